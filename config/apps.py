@@ -1,0 +1,18 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class VerbatimConfig(AppConfig):
+    """The project itself: settings, router, and what belongs to neither domain."""
+
+    name = "config"
+    verbose_name = "Verbatim"
+
+    def ready(self) -> None:
+        # Needs the models, which are loaded only now.
+        from config.guards.migrating import after_migration, before_migration
+
+        # Sent once per app before and after all migrations; the last of the guarded apps stands for all.
+        last = apps.get_app_config("quotes")
+        pre_migrate.connect(before_migration, sender=last, dispatch_uid="guards_out")
+        post_migrate.connect(after_migration, sender=last, dispatch_uid="guards_in")

@@ -1,0 +1,115 @@
+"""Put the guards into the database, take them out for a migration, and tell which are missing."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection as default_connection
+from django.db import transaction
+
+from config.guards.rules import GUARDED_APPS, declared_rules, guarded_models, rules_of_every_table
+from config.guards.triggers import PREFIX, Trigger, postgresql_trigger, postgresql_truncation, sqlite_triggers
+from sources.engine import Rule
+
+# The bits of pg_trigger.tgtype; see PostgreSQL's src/include/catalog/pg_trigger.h.
+TGTYPE = {"ROW": 1, "BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
+
+
+def all_rules(connection: Any) -> Iterator[Rule]:
+    """Yield every rule whose tables exist; an app that is not migrated yet has none to guard."""
+    tables = set(connection.introspection.table_names())
+    for label in GUARDED_APPS:
+        models = [model for model in guarded_models() if model._meta.app_label == label]
+        if not tables.issuperset(model._meta.db_table for model in models):
+            return  # the later apps build on this one
+        yield from declared_rules(label)
+        for model in models:
+            yield from rules_of_every_table(model, connection)
+
+
+def expected_triggers(connection: Any) -> list[Trigger]:
+    """Return the triggers that the rules ask for on this engine."""
+    rules = list(all_rules(connection))
+    if connection.vendor == "sqlite":
+        return [trigger for rule in rules for trigger in sqlite_triggers(rule)]
+    tables = sorted({rule.table for rule in rules})
+    return [*map(postgresql_trigger, rules), *map(postgresql_truncation, tables)]
+
+
+def installed_triggers(connection: Any) -> dict[str, tuple[Any, ...]]:
+    """Return name → fingerprint of the guards that the engine has in force."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                """
+                SELECT tgname, prosrc, relname, tgtype, tgenabled IN ('O', 'A')
+                FROM pg_trigger
+                JOIN pg_proc ON pg_proc.oid = tgfoid
+                JOIN pg_class ON pg_class.oid = tgrelid
+                WHERE NOT tgisinternal AND pg_table_is_visible(tgrelid)
+                """
+            )
+        return {name: tuple(rest) for name, *rest in cursor.fetchall() if name.startswith(PREFIX)}
+
+
+def fingerprint(trigger: Trigger, connection: Any) -> tuple[Any, ...]:
+    """Return what ``installed_triggers`` shows of this trigger when it is in force."""
+    if connection.vendor == "sqlite":
+        return (trigger.body,)
+    bits = sum(TGTYPE[word] for word in trigger.timing.split() if word in TGTYPE)
+    return (trigger.body, trigger.table, bits + (trigger.each == "ROW"), True)
+
+
+def missing_guards(connection: Any = default_connection) -> list[str]:
+    """Return the names of the guards that are absent, switched off or not as this code has them."""
+    installed = installed_triggers(connection)
+    expected = expected_triggers(connection)
+    if not expected:
+        return ["(all: the tables do not exist yet)"]
+    return [trigger.name for trigger in expected if installed.get(trigger.name) != fingerprint(trigger, connection)]
+
+
+def require_guards(connection: Any = default_connection) -> None:
+    """Raise ImproperlyConfigured unless every guard is in force."""
+    missing = missing_guards(connection)
+    if missing:
+        raise ImproperlyConfigured(
+            f"The database lacks {len(missing)} of its guards, such as {missing[0]}. Run: python manage.py migrate"
+        )
+
+
+def drop_guards(connection: Any = default_connection) -> None:
+    """Take every guard out of the database, those of other versions of this code included."""
+    installed = installed_triggers(connection)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for name in installed:
+            # On PostgreSQL the trigger goes with its function.
+            cursor.execute(
+                f'DROP TRIGGER "{name}"' if connection.vendor == "sqlite" else f'DROP FUNCTION "{name}" CASCADE'
+            )
+
+
+def install_guards(connection: Any = default_connection) -> None:
+    """Put every guard into the database, if any is missing; all of them or none."""
+    if not missing_guards(connection):
+        return
+    with transaction.atomic(using=connection.alias):
+        drop_guards(connection)
+        with connection.cursor() as cursor:
+            for statement in statements(expected_triggers(connection), connection):
+                cursor.execute(statement)
+
+
+def statements(triggers: Iterable[Trigger], connection: Any) -> Iterator[str]:
+    """Yield the SQL that makes the triggers."""
+    for trigger in triggers:
+        if connection.vendor == "sqlite":
+            yield trigger.body
+        else:
+            yield from (
+                f'CREATE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard${trigger.body}$guard$',
+                f'CREATE TRIGGER "{trigger.name}" {trigger.timing} ON "{trigger.table}" '
+                f'FOR EACH {trigger.each} EXECUTE FUNCTION "{trigger.name}"()',
+            )

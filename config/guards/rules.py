@@ -1,0 +1,106 @@
+"""The rules to install: those that the apps declare, and those that hold for every table of theirs."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.db.models import F, Model, UniqueConstraint
+from django.db.models.sql import Query
+
+from sources.engine import Copy, Event, Refusal, Rule, Upkeep
+
+GUARDED_APPS = ("sources", "quotes")
+
+
+def guarded_models() -> list[type[Model]]:
+    """Return the models whose rows curators answer for."""
+    return [model for label in GUARDED_APPS for model in apps.get_app_config(label).get_models()]
+
+
+def declared_rules(label: str) -> tuple[Rule, ...]:
+    """Return the rules that an app declares in its ``guards`` module."""
+    return import_module(f"{label}.guards").RULES
+
+
+def rules_of_every_table(model: type[Model], connection: Any) -> Iterator[Rule]:
+    """Yield the rules that hold for any guarded table."""
+    table = model._meta.db_table
+    yield Refusal(f"{table}_keeps_its_id", table, ("UPDATE",), "NEW.id <> OLD.id", "An id never changes.")
+    if any(field.name == "created" for field in model._meta.concrete_fields):
+        yield Upkeep(f"{table}_created", table, (Copy(("created",), "SELECT OLD.created"),), ("UPDATE",))
+    if connection.vendor == "sqlite":
+        yield from rules_that_sqlite_lacks(model, connection)
+
+
+def rules_that_sqlite_lacks(model: type[Model], connection: Any) -> Iterator[Rule]:
+    """Yield what PostgreSQL's types and its lack of ``REPLACE`` give for nothing."""
+    table = model._meta.db_table
+    yield Refusal(
+        f"{table}_types", table, ("INSERT", "UPDATE"), wrong_types(model, connection), "A value has the wrong type."
+    )
+    events: tuple[Event, ...] = ("INSERT", "UPDATE")
+    for event in events:
+        yield Refusal(
+            f"{table}_replaces_nothing_on_{event.lower()}",
+            table,
+            (event,),
+            another_row_has_the_key(model, connection, event),
+            f"Another row of {table} has this key; REPLACE would delete it.",
+        )
+
+
+def wrong_types(model: type[Model], connection: Any) -> str:
+    """Return SQL that is true of a row with a NUL, with bytes for text, or no whole number for one."""
+    wrong = []
+    for field in model._meta.concrete_fields:
+        kind = (field.db_type(connection) or "").split("(")[0]
+        if kind in {"varchar", "text", "char"}:
+            column = f'NEW."{field.column}"'
+            wrong += [f"typeof({column}) NOT IN ('text', 'null')", f"instr({column}, char(0)) > 0"]
+        elif kind in {"integer unsigned", "bigint", "integer", "smallint unsigned"} and not field.primary_key:
+            wrong.append(f"""typeof(NEW."{field.column}") NOT IN ('integer', 'null')""")
+    return " OR ".join(wrong)
+
+
+def another_row_has_the_key(model: type[Model], connection: Any, event: str) -> str:
+    """Return SQL that is true where ``OR REPLACE`` would delete another row to make room for this one."""
+    other = "" if event == "INSERT" else "AND id <> OLD.id "
+    table = model._meta.db_table
+    return " OR ".join(
+        f'EXISTS (SELECT 1 FROM "{table}" WHERE {key} {other})' for key in unique_keys(model, connection)
+    )
+
+
+def unique_keys(model: type[Model], connection: Any) -> Iterator[str]:
+    """Yield, for each unique key of the model, SQL that is true of a stored row with NEW's key."""
+    for field in model._meta.concrete_fields:
+        if field.unique:
+            yield same_key([as_sql(model, connection, F(field.name))])
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            expressions = constraint.expressions or [F(name) for name in constraint.fields]
+            condition = as_sql(model, connection, constraint.condition) if constraint.condition else ""
+            yield same_key([as_sql(model, connection, part) for part in expressions], condition)
+
+
+def same_key(parts: list[str], condition: str = "") -> str:
+    """Return SQL that compares a stored row's parts with NEW's, where both meet the condition."""
+    terms = [f"{part} = {of_new_row(part)}" for part in parts]
+    return " AND ".join([*terms, *([condition, of_new_row(condition)] if condition else [])])
+
+
+def of_new_row(sql: str) -> str:
+    """Return the SQL with every column read from NEW; Django puts each in double quotes."""
+    return re.sub(r'("\w+")', r"NEW.\1", sql)
+
+
+def as_sql(model: type[Model], connection: Any, expression: Any) -> str:
+    """Return an expression over the model's columns as SQL with its values written out."""
+    query = Query(model, alias_cols=False)
+    compiler = query.get_compiler(connection=connection)
+    resolved = query.build_where(expression) if getattr(expression, "conditional", False) else None
+    sql, parameters = compiler.compile(resolved or expression.resolve_expression(query))
+    editor = connection.schema_editor()
+    return sql % tuple(editor.quote_value(value) for value in parameters)

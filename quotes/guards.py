@@ -1,0 +1,142 @@
+"""What the engine guards of quotes: verbatim spans, nesting, continuation, and the kept columns."""
+
+from sources.engine import Copy, Refusal, Rule, Touch, Upkeep, frozen
+
+# Offsets count Unicode code points on both engines: substr() and length() do so too.
+SPAN_IN = """
+    NEW.text IS DISTINCT FROM (
+        SELECT substr(article.text, NEW.start + 1, NEW."end" - NEW.start) FROM {article}
+    ) OR length(NEW.text) <> NEW."end" - NEW.start
+"""
+
+CONTAINING = """
+    NEW.within_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM quotes_quote AS outside
+        WHERE outside.id = NEW.within_id
+            AND outside.article_id = NEW.article_id
+            AND outside.start <= NEW.start
+            AND outside."end" >= NEW."end"
+            AND outside."end" - outside.start > NEW."end" - NEW.start
+    )
+"""
+
+EARLIER = """
+    NEW.continues_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM quotes_quote AS earlier
+        WHERE earlier.id = NEW.continues_id
+            AND earlier.article_id = NEW.article_id
+            AND earlier."end" <= NEW.start
+    )
+"""
+
+KEPT_OF_THE_ARTICLE = Copy(
+    ("language", "published", "publisher_id", "public_from"),
+    """
+    SELECT article.language, article.published, article.publisher_id,
+        CASE WHEN NEW.status = 'draft' THEN NULL ELSE article.public_from END
+    FROM sources_article AS article WHERE article.id = NEW.article_id
+    """,
+    lock="sources_article WHERE id = NEW.article_id",
+)
+
+# The aggregates give one row even where no attribution is preferred.
+KEPT_OF_THE_ATTRIBUTION = Copy(
+    (
+        "preferred_speaker_id",
+        "preferred_organisation_id",
+        "preferred_told_to_id",
+        "preferred_on_behalf_of_id",
+        "preferred_basis",
+    ),
+    """
+    SELECT max(preferred.speaker_id), max(preferred.organisation_id), max(preferred.told_to_id),
+        max(preferred.on_behalf_of_id), coalesce(max(preferred.basis), '')
+    FROM quotes_attribution AS preferred
+    WHERE preferred.quote_id = NEW.id AND preferred.standing = 'preferred'
+    """,
+)
+
+RULES: tuple[Rule, ...] = (
+    Refusal(
+        "quotes_quote_verbatim",
+        "quotes_quote",
+        ("INSERT",),
+        SPAN_IN.format(article="sources_article AS article WHERE article.id = NEW.article_id"),
+        "A quote is exactly the characters of its article from start to end.",
+    ),
+    frozen(
+        "quotes_quote",
+        "article_id",
+        "start",
+        "end",
+        "text",
+        "uuid",
+        message="A quote never moves once stored: a better span is a new quote.",
+    ),
+    Refusal(
+        "quotes_quote_within",
+        "quotes_quote",
+        ("INSERT", "UPDATE"),
+        CONTAINING,
+        "A quote lies within another only if that one strictly contains it, in the same article.",
+    ),
+    Refusal(
+        "quotes_quote_continues",
+        "quotes_quote",
+        ("INSERT", "UPDATE"),
+        EARLIER,
+        "A quote continues another only if that one ends before it, in the same article.",
+    ),
+    Refusal(
+        "quotes_quote_needs_its_article",
+        "sources_article",
+        ("DELETE",),
+        "EXISTS (SELECT 1 FROM quotes_quote WHERE article_id = OLD.id)",
+        "An article that has quotes cannot be deleted.",
+    ),
+    Upkeep("quotes_quote_kept", "quotes_quote", (KEPT_OF_THE_ARTICLE, KEPT_OF_THE_ATTRIBUTION)),
+    Touch(
+        "quotes_quote_follows_its_article",
+        "sources_article",
+        ("UPDATE",),
+        "quotes_quote",
+        "article_id = ROW.id",
+        when=" OR ".join(
+            f"NEW.{column} IS DISTINCT FROM OLD.{column}"
+            for column in ("language", "published", "publisher_id", "public_from")
+        ),
+    ),
+    Touch(
+        "quotes_quote_follows_its_attribution",
+        "quotes_attribution",
+        ("INSERT", "UPDATE", "DELETE"),
+        "quotes_quote",
+        "id = ROW.quote_id",
+    ),
+    frozen(
+        "quotes_attribution",
+        "quote_id",
+        "uuid",
+        message="An attribution stays with its quote: its evidence lies in that article.",
+    ),
+    Refusal(
+        "quotes_evidence_verbatim",
+        "quotes_evidence",
+        ("INSERT",),
+        SPAN_IN.format(
+            article="""quotes_attribution AS attribution
+            JOIN quotes_quote AS quote ON quote.id = attribution.quote_id
+            JOIN sources_article AS article ON article.id = quote.article_id
+            WHERE attribution.id = NEW.attribution_id"""
+        ),
+        "Evidence is exactly the characters of the quote's article from start to end.",
+    ),
+    frozen(
+        "quotes_evidence",
+        "attribution_id",
+        "start",
+        "end",
+        "text",
+        message="Evidence never moves once stored: a better span is new evidence.",
+    ),
+)

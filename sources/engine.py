@@ -1,0 +1,69 @@
+"""How a rule is declared so that the database engine itself keeps it.
+
+A rule is data: a table and SQL that reads the same on SQLite and PostgreSQL, over the row as it
+was (``OLD``) and as it shall be (``NEW``). ``config/guards`` turns the rules into triggers.
+Where the engines' words differ, the SQL is given for each of them by its Django vendor name.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Event = Literal["INSERT", "UPDATE", "DELETE"]
+ByEngine = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The engine refuses any of these ``events`` on ``table`` that makes ``when`` true."""
+
+    name: str
+    table: str
+    events: tuple[Event, ...]
+    when: str | ByEngine
+    message: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One row's worth of values: ``columns`` are what ``query`` returns for the row ``NEW``.
+
+    ``lock`` names a row (``table WHERE condition``) that must not change while ``NEW`` is inserted.
+    """
+
+    columns: tuple[str, ...]
+    query: str | ByEngine
+    lock: str = ""
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """The engine fills in these columns of ``table`` whatever is written to them."""
+
+    name: str
+    table: str
+    copies: tuple[Copy, ...]
+    events: tuple[Event, ...] = ("INSERT", "UPDATE")
+
+
+@dataclass(frozen=True)
+class Touch:
+    """A change to a row of ``table`` lets the upkeep of ``target`` run again where ``where`` holds.
+
+    ``where`` speaks of the changed row as ``ROW``; ``when`` limits which changes count.
+    """
+
+    name: str
+    table: str
+    events: tuple[Event, ...]
+    target: str
+    where: str
+    when: str = "TRUE"
+
+
+Rule = Refusal | Upkeep | Touch
+
+
+def frozen(table: str, *columns: str, message: str) -> Refusal:
+    """Return the rule that these columns never change once a row is stored."""
+    changed = " OR ".join(f'NEW."{column}" IS DISTINCT FROM OLD."{column}"' for column in columns)
+    return Refusal(f"{table}_frozen", table, ("UPDATE",), changed, message)

@@ -1,0 +1,33 @@
+"""What is wrong with a row, found by reading it again without the engine's help."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from sources.models import Article, digest
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A row that breaks a rule."""
+
+    row: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.problem}"
+
+
+def fault(row: Model, problem: str) -> Fault:
+    """Return the fault of a row, named by its model, its public identifier and its id here."""
+    public: Any = getattr(row, "slug", None) or getattr(row, "uuid", None)
+    name = f"{row._meta.label} {public} (id {row.pk})" if public else f"{row._meta.label} id {row.pk}"
+    return Fault(name, problem)
+
+
+def article_faults(article: Article) -> Iterator[Fault]:
+    """Yield what is wrong with an article's text."""
+    if digest(article.text) != article.sha256:
+        yield fault(article, f"its text does not have the SHA-256 {article.sha256!r}")

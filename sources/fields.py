@@ -1,0 +1,85 @@
+"""Model fields of the domain: partial dates, public slugs, texts that sort alike on every engine."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+
+from sources.partial_dates import PartialDate
+
+
+class BytewiseMixin:
+    """Sort and compare by code point on PostgreSQL too, whatever the server's locale (SQLite does)."""
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        parameters = super().db_parameters(connection)  # type: ignore[misc]
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+class NameField(BytewiseMixin, models.CharField):
+    """A name by which lists are sorted."""
+
+
+class PartialDateField(BytewiseMixin, models.CharField):
+    """A ``PartialDate``, or None where the date is unknown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 10, "null": True, "blank": True, **kwargs})
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        if value in (None, ""):
+            return None
+        try:
+            return PartialDate(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid_date") from error
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        # A damaged row must stay readable: `verify` names it.
+        try:
+            return PartialDate(value) if value else None
+        except ValueError:
+            return value
+
+    def get_prep_value(self, value: Any) -> str | None:
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        return str(self.to_python(value) or "") or None
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return super().formfield(**{"empty_value": None, **kwargs})
+
+
+class PublicSlugField(BytewiseMixin, models.SlugField):
+    """The public identifier of a row, made from its name when none is given.
+
+    A clash is told apart at random, never by counting: a number would tell how many there are.
+    """
+
+    def __init__(self, *args: Any, made_from: str = "name", **kwargs: Any) -> None:
+        self.made_from = made_from
+        defaults = {"max_length": 80, "unique": True, "blank": True, "allow_unicode": True}
+        super().__init__(*args, **{**defaults, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "made_from": self.made_from}
+
+    def pre_save(self, instance: models.Model, add: bool) -> str:
+        slug = getattr(instance, self.attname) or self.free_slug(instance)
+        setattr(instance, self.attname, slug)
+        return slug
+
+    def free_slug(self, instance: models.Model) -> str:
+        """Return a slug made from the instance's name that no other row has."""
+        manager = type(instance)._default_manager
+        stem = slugify(getattr(instance, self.made_from), allow_unicode=True)[:70].strip("-_")
+        slug = stem
+        while not slug or manager.filter(**{self.attname: slug}).exists():
+            slug = f"{stem}-{secrets.token_hex(4)}".lstrip("-")
+        return slug

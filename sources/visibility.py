@@ -1,0 +1,56 @@
+"""Who may see what: the one rule that every view, admin page and export starts from.
+
+Public is an article whose ``public_from`` has come, a quote of such an article that is no
+draft, and the speakers and organisations that something public names. Everything else exists
+only for staff who hold the permission ``sources.read_internal``.
+"""
+
+import datetime
+from typing import Any, Self
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+
+def reads_internal(user: Any) -> bool:
+    """Tell whether ``user`` may see what is not public."""
+    return bool(user.is_staff and user.has_perm("sources.read_internal"))
+
+
+class VisibleQuerySet(QuerySet):
+    """Rows that are public or not; a subclass says which are in ``public()``."""
+
+    def public(self, *, now: datetime.datetime | None = None) -> Self:
+        raise NotImplementedError
+
+    def visible_to(self, user: Any, *, now: datetime.datetime | None = None) -> Self:
+        """Return the rows that ``user`` may know of."""
+        return self if reads_internal(user) else self.public(now=now)
+
+
+class DatedQuerySet(VisibleQuerySet):
+    """Rows that say themselves from when on they are public."""
+
+    def public(self, *, now: datetime.datetime | None = None) -> Self:
+        return self.filter(public_from__lte=now or timezone.now())
+
+
+class NamedQuerySet(VisibleQuerySet):
+    """Rows that are public as soon as something public names them."""
+
+    def public(self, *, now: datetime.datetime | None = None) -> Self:
+        return self.filter(named_publicly(self.model, now=now or timezone.now()))
+
+
+def named_publicly(model: type[Model], *, now: datetime.datetime) -> Q:
+    """Return the condition that some public row names a row of ``model``.
+
+    Which models name others is read off the relations: every model that points at this one and
+    whose manager has ``naming_publicly(now=…)`` counts, through each of its foreign keys.
+    """
+    named = Q(pk__in=[])
+    for relation in model._meta.related_objects:
+        naming = getattr(relation.related_model._default_manager, "naming_publicly", None)
+        if naming:
+            named |= Q(Exists(naming(now=now).filter(**{relation.field.name: OuterRef("pk")})))
+    return named
