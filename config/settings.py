@@ -43,7 +43,9 @@ if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DEBUG must be off in production: it shows data and settings to visitors.")
     if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure-"):
-        raise ImproperlyConfigured("SECRET_KEY must be a random text of at least 50 characters in production.")
+        raise ImproperlyConfigured(
+            "SECRET_KEY must be a random text of at least 50 characters in production."
+        )
     if not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS):
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts in production; '*' is refused.")
 
@@ -99,13 +101,13 @@ TEMPLATES = [
 
 # --- Database: nothing acknowledged is lost (docs/decisions/0006) ---------------------------
 
-SQLITE_OPTIONS = {
+SQLITE_OPTIONS: dict[str, Any] = {
     # Writers queue for the lock at BEGIN instead of failing when a read turns into a write.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,  # seconds
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
-POSTGRESQL_OPTIONS = {"options": "-c synchronous_commit=on", "client_encoding": "UTF8"}
+POSTGRESQL_OPTIONS: dict[str, Any] = {"options": "-c synchronous_commit=on", "client_encoding": "UTF8"}
 
 
 def database(url: str) -> dict[str, Any]:
@@ -170,6 +172,7 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "config.problems.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
@@ -198,15 +201,31 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Verbatim",
-    "DESCRIPTION": "Who said what, word for word, where, and in what capacity.",
+    "DESCRIPTION": (
+        "Who said what, word for word, where, and in what capacity.\n\n"
+        "Every quote is a span of an article's stored text, counted in Unicode code points from 0, and every "
+        "attribution points at the words of the article that carry it.\n\n"
+        "## Invalid parameters\n\n"
+        "Every error is `application/problem+json` (RFC 9457). A parameter that is unknown, doubled, empty or "
+        "malformed is refused with 400 and named in `errors`; nothing is passed over in silence. What you may "
+        "not see and what does not exist get the same answer."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": False,
-    "ENUM_NAME_OVERRIDES": {},
+    "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.schema.with_problems"],
+    "ENUM_NAME_OVERRIDES": {
+        "SpeakerKind": "sources.models.Speaker.Kind",
+        "OrganisationKind": "sources.models.Organisation.Kind",
+        "QuoteKind": "quotes.models.Quote.Kind",
+        "QuoteStatus": "quotes.models.Quote.Status",
+        "EvidenceKind": "quotes.models.Evidence.Kind",
+        "Basis": "quotes.models.Basis",
+        "Standing": "quotes.models.Attribution.Standing",
+    },
 }
 
 # --- Logs: one JSON object a line, on standard error, without query strings or addresses ---------

@@ -41,11 +41,9 @@ class Basis(models.TextChoices):
     INFERRED = "inferred", "inferred: a curator’s judgement, with a note"
     UNATTRIBUTED = "unattributed", "unattributed: the article names nobody"
 
-    @property
-    def needed_evidence(self) -> frozenset[str]:
-        """The kinds of evidence without which this basis does not stand."""
-        needed = {Basis.EXPLICIT: {"source"}, Basis.PRONOUN: {"source", "antecedent"}}
-        return frozenset(needed.get(self, ()))
+
+# The kinds of evidence without which a basis does not stand.
+NEEDED_EVIDENCE: dict[str, set[str]] = {Basis.EXPLICIT: {"source"}, Basis.PRONOUN: {"source", "antecedent"}}
 
 
 class KeptReference(models.ForeignKey):
@@ -55,7 +53,13 @@ class KeptReference(models.ForeignKey):
     """
 
     def __init__(self, to: Any, **kwargs: Any) -> None:
-        kept = {"null": True, "editable": False, "serialize": False, "db_constraint": False, "db_index": False}
+        kept = {
+            "null": True,
+            "editable": False,
+            "serialize": False,
+            "db_constraint": False,
+            "db_index": False,
+        }
         super().__init__(to, **{"on_delete": models.DO_NOTHING, **kept, **kwargs})
 
 
@@ -63,7 +67,7 @@ class KeptReference(models.ForeignKey):
 OPEN = Q(public_from__isnull=False)
 
 
-class QuoteQuerySet(DatedQuerySet):
+class QuoteQuerySet(DatedQuerySet["Quote"]):
     """Quotes."""
 
     def get_by_natural_key(self, identifier: str) -> "Quote":
@@ -128,7 +132,9 @@ class Quote(Span, Entry):
     preferred_organisation = KeptReference(Organisation, related_name="quotes")
     preferred_told_to = KeptReference(Organisation, related_name="quotes_told_to")
     preferred_on_behalf_of = KeptReference(Speaker, related_name="quotes_on_behalf_of")
-    preferred_basis = models.CharField(max_length=12, choices=Basis, default="", editable=False, serialize=False)
+    preferred_basis = models.CharField(
+        max_length=12, choices=Basis, default="", editable=False, serialize=False
+    )
 
     objects = QuoteQuerySet.as_manager()
 
@@ -188,7 +194,7 @@ class Quote(Span, Entry):
         return self.public_from is not None and self.public_from <= now
 
 
-class AttributionQuerySet(VisibleQuerySet):
+class AttributionQuerySet(VisibleQuerySet["Attribution"]):
     """Attributions."""
 
     def get_by_natural_key(self, identifier: str) -> "Attribution":
@@ -316,10 +322,11 @@ class Attribution(Entry):
 
     def missing_evidence(self) -> set[str]:
         """Return the kinds of evidence that the basis needs and this attribution has not."""
-        return set(Basis(self.basis).needed_evidence) - {evidence.kind for evidence in self.evidence.all()}
+        needed = NEEDED_EVIDENCE.get(self.basis, set())
+        return needed - {evidence.kind for evidence in self.evidence.all()}
 
 
-class EvidenceQuerySet(VisibleQuerySet):
+class EvidenceQuerySet(VisibleQuerySet["Evidence"]):
     """Evidence."""
 
     def get_by_natural_key(self, attribution: str, kind: str) -> "Evidence":

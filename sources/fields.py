@@ -51,7 +51,7 @@ class PartialDateField(BytewiseMixin, models.CharField):
             return value
         return str(self.to_python(value) or "") or None
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"empty_value": None, **kwargs})
 
 

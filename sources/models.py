@@ -10,14 +10,18 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Concat, Now
 
 from sources.fields import NameField, PartialDateField, PublicSlugField
-from sources.visibility import DatedQuerySet, NamedQuerySet, VisibleQuerySet
+from sources.visibility import DatedQuerySet, NamedQuerySet, Row, VisibleQuerySet
 
 web_address = URLValidator(schemes=["http", "https"])
 
 
 def is_web_address(field: str) -> Q:
     """Return the condition that ``field`` is empty or an http(s) address, never a script."""
-    return Q(**{field: ""}) | Q(**{f"{field}__startswith": "https://"}) | Q(**{f"{field}__startswith": "http://"})
+    return (
+        Q(**{field: ""})
+        | Q(**{f"{field}__startswith": "https://"})
+        | Q(**{f"{field}__startswith": "http://"})
+    )
 
 
 class Entry(models.Model):
@@ -34,7 +38,9 @@ class Entry(models.Model):
 class NamedEntry(Entry):
     """Somebody who can be named: a speaker or an organisation."""
 
-    slug = PublicSlugField(help_text="The public identifier, part of every link: left empty, it is made from the name.")
+    slug = PublicSlugField(
+        help_text="The public identifier, part of every link: left empty, it is made from the name."
+    )
     name = NameField(max_length=200, help_text="As it is published; never a name that has to stay secret.")
     wikidata = models.CharField(
         "Wikidata id",
@@ -54,14 +60,14 @@ class NamedEntry(Entry):
         return (self.slug,)
 
 
-class BySlug(VisibleQuerySet):
+class BySlug(VisibleQuerySet[Row]):
     """Rows whose natural key is their slug."""
 
-    def get_by_natural_key(self, slug: str) -> Any:
+    def get_by_natural_key(self, slug: str) -> Row:
         return self.get(slug=slug)
 
 
-class NamedEntryQuerySet(BySlug, NamedQuerySet):
+class NamedEntryQuerySet(BySlug[Row], NamedQuerySet[Row]):
     """Speakers or organisations."""
 
 
@@ -140,7 +146,9 @@ class Speaker(NamedEntry):
         default=Kind.PERSON,
         help_text="An unnamed source is named by its description, such as “Kadyrov’s spokesman”.",
     )
-    description = models.TextField(blank=True, help_text="Who this is, in the words of the articles; it is public.")
+    description = models.TextField(
+        blank=True, help_text="Who this is, in the words of the articles; it is public."
+    )
 
     objects = NamedEntryQuerySet.as_manager()
 
@@ -157,7 +165,7 @@ class Speaker(NamedEntry):
         indexes = [models.Index(fields=["name", "slug"], name="speaker_by_name")]
 
 
-class OrganisationAliasQuerySet(models.QuerySet):
+class OrganisationAliasQuerySet(models.QuerySet["OrganisationAlias"]):
     def get_by_natural_key(self, organisation: str, name: str) -> "OrganisationAlias":
         return self.get(organisation__slug=organisation, name=name)
 
@@ -182,7 +190,7 @@ class OrganisationAlias(Alias):
     natural_key.dependencies = ["sources.organisation"]  # type: ignore[attr-defined]
 
 
-class SpeakerAliasQuerySet(models.QuerySet):
+class SpeakerAliasQuerySet(models.QuerySet["SpeakerAlias"]):
     def get_by_natural_key(self, speaker: str, name: str) -> "SpeakerAlias":
         return self.get(speaker__slug=speaker, name=name)
 
@@ -205,7 +213,7 @@ class SpeakerAlias(Alias):
     natural_key.dependencies = ["sources.speaker"]  # type: ignore[attr-defined]
 
 
-class ArticleQuerySet(BySlug, DatedQuerySet):
+class ArticleQuerySet(BySlug["Article"], DatedQuerySet["Article"]):
     """Articles."""
 
     def with_open_text(self) -> Self:
@@ -251,7 +259,8 @@ class Article(Entry):
         EXCERPT = "excerpt", "only the quotes and a few words around them"
 
     slug = PublicSlugField(
-        made_from="title", help_text="The public identifier, part of every link: left empty, it is made from the title."
+        made_from="title",
+        help_text="The public identifier, part of every link: left empty, it is made from the title.",
     )
     title = models.CharField(max_length=500)
     publisher = models.ForeignKey(
@@ -262,7 +271,9 @@ class Article(Entry):
         related_name="articles",
         help_text="Who published it, if the article says so.",
     )
-    authors = models.ManyToManyField("Speaker", through="Authorship", related_name="articles", blank=True)
+    authors: models.ManyToManyField = models.ManyToManyField(
+        "Speaker", through="Authorship", related_name="articles", blank=True
+    )
     byline = models.CharField(max_length=500, blank=True, help_text="Who wrote it, as printed.")
     source_url = models.URLField("source", max_length=2000, blank=True, validators=[web_address])
     archived_url = models.URLField("archived copy", max_length=2000, blank=True, validators=[web_address])
@@ -271,12 +282,18 @@ class Article(Entry):
     )
     language = models.CharField(
         max_length=35,
-        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "A language tag looks like en or pt-BR.")],
+        validators=[
+            RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "A language tag looks like en or pt-BR.")
+        ],
         help_text="The language of the text as a BCP 47 tag, such as en, ru or pt-BR.",
     )
-    text = models.TextField(editable=False, help_text="The text as received, byte for byte. It never changes.")
+    text = models.TextField(
+        editable=False, help_text="The text as received, byte for byte. It never changes."
+    )
     sha256 = DigestField("SHA-256", of="text", help_text="Of the text's UTF-8 bytes, in hexadecimal.")
-    retrieved_at = models.DateTimeField(null=True, blank=True, help_text="When the text was fetched, if known.")
+    retrieved_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the text was fetched, if known."
+    )
     revises = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -326,7 +343,7 @@ class Article(Entry):
         return self.public_from is not None and self.public_from <= now
 
 
-class AuthorshipQuerySet(models.QuerySet):
+class AuthorshipQuerySet(models.QuerySet["Authorship"]):
     def get_by_natural_key(self, article: str, speaker: str) -> "Authorship":
         return self.get(article__slug=article, speaker__slug=speaker)
 
@@ -359,10 +376,12 @@ class Authorship(Entry):
     natural_key.dependencies = ["sources.article", "sources.speaker"]  # type: ignore[attr-defined]
 
 
-class AffiliationQuerySet(VisibleQuerySet):
+class AffiliationQuerySet(VisibleQuerySet["Affiliation"]):
     """Affiliations."""
 
-    def get_by_natural_key(self, speaker: str, organisation: str, role: str, since: str | None) -> "Affiliation":
+    def get_by_natural_key(
+        self, speaker: str, organisation: str, role: str, since: str | None
+    ) -> "Affiliation":
         return self.get(speaker__slug=speaker, organisation__slug=organisation, role=role, since=since)
 
     def public(self, *, now: datetime.datetime | None = None) -> Self:
@@ -379,7 +398,9 @@ class Affiliation(Entry):
 
     speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="affiliations")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="affiliations")
-    role = models.CharField(max_length=200, blank=True, help_text="The place held, as printed: “fellow”, “leader”.")
+    role = models.CharField(
+        max_length=200, blank=True, help_text="The place held, as printed: “fellow”, “leader”."
+    )
     since = PartialDateField(help_text="2018, 2018-04 or 2018-04-10. Empty if it is not known.")
     until = PartialDateField(help_text="Likewise; also empty while it lasts.")
     stated_in = models.ForeignKey(

@@ -6,10 +6,12 @@ only for staff who hold the permission ``sources.read_internal``.
 """
 
 import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
+
+Row = TypeVar("Row", bound=Model)
 
 
 def reads_internal(user: Any) -> bool:
@@ -17,7 +19,7 @@ def reads_internal(user: Any) -> bool:
     return bool(user.is_staff and user.has_perm("sources.read_internal"))
 
 
-class VisibleQuerySet(QuerySet):
+class VisibleQuerySet(QuerySet[Row]):
     """Rows that are public or not; a subclass says which are in ``public()``."""
 
     def public(self, *, now: datetime.datetime | None = None) -> Self:
@@ -28,14 +30,14 @@ class VisibleQuerySet(QuerySet):
         return self if reads_internal(user) else self.public(now=now)
 
 
-class DatedQuerySet(VisibleQuerySet):
+class DatedQuerySet(VisibleQuerySet[Row]):
     """Rows that say themselves from when on they are public."""
 
     def public(self, *, now: datetime.datetime | None = None) -> Self:
         return self.filter(public_from__lte=now or timezone.now())
 
 
-class NamedQuerySet(VisibleQuerySet):
+class NamedQuerySet(VisibleQuerySet[Row]):
     """Rows that are public as soon as something public names them."""
 
     def public(self, *, now: datetime.datetime | None = None) -> Self:

@@ -7,24 +7,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection as default_connection
 from django.db import transaction
 
-from config.guards.rules import GUARDED_APPS, declared_rules, guarded_models, rules_of_every_table
+from config.guards.rules import all_rules
 from config.guards.triggers import PREFIX, Trigger, postgresql_trigger, postgresql_truncation, sqlite_triggers
-from sources.engine import Rule
 
 # The bits of pg_trigger.tgtype; see PostgreSQL's src/include/catalog/pg_trigger.h.
 TGTYPE = {"ROW": 1, "BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
-
-
-def all_rules(connection: Any) -> Iterator[Rule]:
-    """Yield every rule whose tables exist; an app that is not migrated yet has none to guard."""
-    tables = set(connection.introspection.table_names())
-    for label in GUARDED_APPS:
-        models = [model for model in guarded_models() if model._meta.app_label == label]
-        if not tables.issuperset(model._meta.db_table for model in models):
-            return  # the later apps build on this one
-        yield from declared_rules(label)
-        for model in models:
-            yield from rules_of_every_table(model, connection)
 
 
 def expected_triggers(connection: Any) -> list[Trigger]:
@@ -68,7 +55,11 @@ def missing_guards(connection: Any = default_connection) -> list[str]:
     expected = expected_triggers(connection)
     if not expected:
         return ["(all: the tables do not exist yet)"]
-    return [trigger.name for trigger in expected if installed.get(trigger.name) != fingerprint(trigger, connection)]
+    return [
+        trigger.name
+        for trigger in expected
+        if installed.get(trigger.name) != fingerprint(trigger, connection)
+    ]
 
 
 def require_guards(connection: Any = default_connection) -> None:
@@ -87,7 +78,9 @@ def drop_guards(connection: Any = default_connection) -> None:
         for name in installed:
             # On PostgreSQL the trigger goes with its function.
             cursor.execute(
-                f'DROP TRIGGER "{name}"' if connection.vendor == "sqlite" else f'DROP FUNCTION "{name}" CASCADE'
+                f'DROP TRIGGER "{name}"'
+                if connection.vendor == "sqlite"
+                else f'DROP FUNCTION "{name}" CASCADE'
             )
 
 

@@ -54,7 +54,11 @@ def _(rule: Refusal) -> list[Trigger]:
     action = f"SELECT RAISE(ABORT, {quoted(rule.message)})"
     return [
         sqlite_trigger(
-            f"{rule.name}_on_{event.lower()}", rule.table, f"BEFORE {event}", in_words_of("sqlite", rule.when), action
+            f"{rule.name}_on_{event.lower()}",
+            rule.table,
+            f"BEFORE {event}",
+            in_words_of("sqlite", rule.when),
+            action,
         )
         for event in rule.events
     ]
@@ -83,7 +87,9 @@ def differs(copy: Copy) -> str:
 def _(rule: Touch) -> list[Trigger]:
     when = in_words_of("sqlite", rule.when)
     return [
-        sqlite_trigger(f"{rule.name}_after_{event.lower()}", rule.table, f"AFTER {event}", when, touching(rule, event))
+        sqlite_trigger(
+            f"{rule.name}_after_{event.lower()}", rule.table, f"AFTER {event}", when, touching(rule, event)
+        )
         for event in rule.events
     ]
 

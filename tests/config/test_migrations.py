@@ -1,0 +1,116 @@
+"""The guards survive migrations, on SQLite too, where altering a field makes its table anew (design, 3.3)."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from config.guards import drop_guards, missing_guards
+from config.verification import verify
+from quotes.models import Quote
+from sources.models import Article
+
+LAST = {"sources": "0001_initial", "quotes": "0001_initial"}
+
+ALTERATIONS = {
+    "sources": {
+        "organisation": ("kind", "CharField(max_length=25)"),
+        "speaker": ("kind", "CharField(max_length=25)"),
+        "organisationalias": ("name", "CharField(max_length=250)"),
+        "speakeralias": ("name", "CharField(max_length=250)"),
+        "article": ("title", "CharField(max_length=600)"),
+        "authorship": ("position", "PositiveIntegerField(default=1)"),
+        "affiliation": ("role", "CharField(max_length=250, blank=True)"),
+    },
+    "quotes": {
+        "quote": ("kind", "CharField(max_length=15)"),
+        "attribution": ("occasion", "CharField(max_length=400, blank=True)"),
+        "evidence": ("kind", "CharField(max_length=15)"),
+    },
+}
+
+SOURCE = """
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("{app}", "{last}")]
+    operations = [
+        {operations}
+    ]
+"""
+
+RUN_SQL = "migrations.RunSQL(\"UPDATE sources_article SET text = 'changed'\", migrations.RunSQL.noop)"
+
+
+def altering(app: str) -> str:
+    operations = [
+        f'migrations.AlterField("{model}", "{field}", models.{kind}),'
+        for model, (field, kind) in ALTERATIONS[app].items()
+    ]
+    return "\n        ".join(operations)
+
+
+@pytest.fixture
+def future(committed_documents: None, tmp_path: Path, settings: Any, monkeypatch: Any) -> Iterator[Any]:
+    """Return a function that adds a migration with these operations to an app; all are undone afterwards."""
+    monkeypatch.syspath_prepend(tmp_path)
+    modules: dict[str, str] = {}
+
+    def add(app: str, operations: str) -> None:
+        package = tmp_path / f"future_{app}"
+        package.mkdir()
+        real = Path(apps.get_app_config(app).path) / "migrations"
+        for file in [*real.glob("0*.py"), real / "__init__.py"]:
+            (package / file.name).write_text(file.read_text())
+        (package / "9999_future.py").write_text(SOURCE.format(app=app, last=LAST[app], operations=operations))
+        modules[app] = package.name
+        settings.MIGRATION_MODULES = modules
+
+    yield add
+    for app, last in LAST.items():
+        call_command("migrate", app, last, verbosity=0)
+    for name in [name for name in sys.modules if name.startswith("future_")]:
+        del sys.modules[name]
+
+
+def test_it_alters_every_guarded_table_and_keeps_guards_and_rows(future: Any) -> None:
+    before = list(Quote.objects.order_by("pk").values())
+    for app in ALTERATIONS:
+        future(app, altering(app))
+    guarded = {
+        model._meta.model_name for app in ALTERATIONS for model in apps.get_app_config(app).get_models()
+    }
+    assert guarded == {model for models in ALTERATIONS.values() for model in models}, (
+        "a table is not tried here"
+    )
+
+    call_command("migrate", verbosity=0)
+
+    assert missing_guards(connection) == []
+    assert list(Quote.objects.order_by("pk").values()) == before
+    assert list(verify()) == []
+
+
+def test_it_fails_naming_the_row_that_a_migration_damaged(future: Any) -> None:
+    texts = dict(Article.objects.values_list("slug", "text"))
+    future("sources", RUN_SQL)
+    with pytest.raises(CommandError, match=r"sources\.Article global-protesters.*SHA-256"):
+        call_command("migrate", verbosity=0)
+    assert missing_guards(connection) == []
+    drop_guards(connection)
+    for slug, text in texts.items():
+        Article.objects.filter(slug=slug).update(text=text)
+
+
+def test_it_installs_what_there_is_to_guard_when_an_app_is_taken_out(committed_db: None) -> None:
+    call_command("migrate", "quotes", "zero", verbosity=0)
+    try:
+        assert missing_guards(connection) == []
+    finally:
+        call_command("migrate", verbosity=0)
+    assert missing_guards(connection) == []
