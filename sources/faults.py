@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from sources.models import Article, digest
+from sources.fields import digest
+from sources.models import Article
 
 
 @dataclass(frozen=True)

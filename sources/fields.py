@@ -1,5 +1,6 @@
-"""Model fields of the domain: partial dates, public slugs, texts that sort alike on every engine."""
+"""Model fields of the domain: partial dates, public slugs, digests, names that sort alike on every engine."""
 
+import hashlib
 import secrets
 from typing import Any
 
@@ -83,3 +84,29 @@ class PublicSlugField(BytewiseMixin, models.SlugField):
         while not slug or manager.filter(**{self.attname: slug}).exists():
             slug = f"{stem}-{secrets.token_hex(4)}".lstrip("-")
         return slug
+
+
+class DigestField(models.CharField):
+    """The lower-case hexadecimal SHA-256 of a text field's UTF-8 bytes.
+
+    It is computed wherever Django saves; the engine checks it, and computes it for rows that
+    come without one, such as those of a fixture.
+    """
+
+    def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **{"max_length": 64, "editable": False, "default": "", **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, instance: models.Model, add: bool) -> str:
+        if self.of not in instance.get_deferred_fields():
+            setattr(instance, self.attname, digest(getattr(instance, self.of)))
+        return getattr(instance, self.attname)
+
+
+def digest(text: str) -> str:
+    """Return the lower-case hexadecimal SHA-256 of the text's UTF-8 bytes."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,195 @@
+"""Attributions: whose words a quote is, and the evidence for it."""
+
+import datetime
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from quotes.models.basis import NEEDED_EVIDENCE, Basis
+from quotes.models.quotes import Quote
+from quotes.models.spans import Span
+from sources.models import Entry, Organisation, Speaker
+from sources.visibility import VisibleQuerySet
+
+
+class AttributionQuerySet(VisibleQuerySet["Attribution"]):
+    """Attributions."""
+
+    def get_by_natural_key(self, identifier: str) -> "Attribution":
+        return self.get(uuid=identifier)
+
+    def standing(self) -> Self:
+        """Leave out the rejected ones, which are kept but claim nothing any more."""
+        return self.exclude(standing=Attribution.Standing.REJECTED)
+
+    def public(self, *, now: datetime.datetime | None = None) -> Self:
+        return self.standing().filter(quote__in=Quote.objects.public(now=now))
+
+    def naming_publicly(self, *, now: datetime.datetime) -> Self:
+        """Return the attributions that make everyone they name public."""
+        return self.public(now=now)
+
+    def with_names(self) -> Self:
+        """Fetch everyone whom the attributions name along with them."""
+        return self.select_related("speaker", "organisation", "told_to", "on_behalf_of")
+
+
+class Attribution(Entry):
+    """The claim that a quote is somebody's words, in a capacity, to an outlet."""
+
+    class Standing(models.TextChoices):
+        PREFERRED = "preferred", "preferred"
+        ALTERNATIVE = "alternative", "alternative"
+        REJECTED = "rejected", "rejected"
+
+    uuid = models.UUIDField("id", default=uuid.uuid4, unique=True, editable=False)
+    quote = models.ForeignKey(Quote, models.PROTECT, related_name="attributions")
+    basis = models.CharField(max_length=12, choices=Basis)
+    standing = models.CharField(max_length=12, choices=Standing, default=Standing.PREFERRED)
+    speaker = models.ForeignKey(
+        Speaker,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attributions",
+        help_text="Whose words these are. Empty where an organisation speaks for itself.",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attributions",
+        help_text="For whom they spoke, then; or which organisation itself spoke.",
+    )
+    role = models.CharField(
+        max_length=200, blank=True, help_text="The capacity in which they spoke, as printed: “fellow”."
+    )
+    told_to = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attributions_told_to",
+        help_text="The outlet to which the words were said, or for which they were written.",
+    )
+    on_behalf_of = models.ForeignKey(
+        Speaker,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attributions_on_behalf_of",
+        help_text="The person for whom a spokesperson speaks.",
+    )
+    occasion = models.CharField(
+        max_length=300, blank=True, help_text="The statement, report or listeners, in words: “a statement”."
+    )
+    confidence = models.FloatField(
+        null=True,
+        blank=True,
+        help_text="From 0 to 1, for what a machine proposed; empty once a person has judged it.",
+    )
+    note = models.TextField(blank=True, help_text="Why, in a curator’s words. It is never public.")
+
+    objects = AttributionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["quote_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quote"],
+                condition=Q(standing="preferred"),
+                name="quote_has_one_preferred_attribution",
+                violation_error_message="The quote has a preferred attribution already.",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(basis="unattributed", speaker=None, organisation=None, on_behalf_of=None)
+                    | (~Q(basis="unattributed") & (~Q(speaker=None) | ~Q(organisation=None)))
+                ),
+                name="attribution_names_somebody_or_is_unattributed",
+                violation_error_message=(
+                    "Name a speaker or an organisation, or say that the article names nobody (basis: unattributed)."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis="inferred") | ~Q(note=""),
+                name="inference_has_a_note",
+                violation_error_message="An inferred attribution needs a note that says why.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(speaker=F("on_behalf_of")) | Q(speaker=None) | Q(on_behalf_of=None),
+                name="nobody_speaks_on_their_own_behalf",
+                violation_error_message="Nobody is their own spokesperson.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__range=(0, 1)),
+                name="confidence_is_from_0_to_1",
+                violation_error_message="Confidence goes from 0 to 1.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        names = [self.speaker, self.role, self.organisation]
+        return ", ".join(str(name) for name in names if name) or self.get_basis_display()
+
+    def natural_key(self) -> tuple[str]:
+        return (str(self.uuid),)
+
+    natural_key.dependencies = ["quotes.quote", "sources.speaker", "sources.organisation"]  # type: ignore[attr-defined]
+
+    def missing_evidence(self) -> set[str]:
+        """Return the kinds of evidence that the basis needs and this attribution has not."""
+        needed = NEEDED_EVIDENCE.get(self.basis, set())
+        return needed - {evidence.kind for evidence in self.evidence.all()}
+
+
+class EvidenceQuerySet(VisibleQuerySet["Evidence"]):
+    """Evidence."""
+
+    def get_by_natural_key(self, attribution: str, kind: str) -> "Evidence":
+        return self.get(attribution__uuid=attribution, kind=kind)
+
+    def public(self, *, now: datetime.datetime | None = None) -> Self:
+        return self.filter(attribution__in=Attribution.objects.public(now=now))
+
+
+class Evidence(Span, Entry):
+    """The words of the same article that carry one part of an attribution."""
+
+    class Kind(models.TextChoices):
+        SOURCE = "source", "source: the mention in the clause"
+        CUE = "cue", "cue: “said”"
+        ANTECEDENT = "antecedent", "antecedent: the name a pronoun stands for"
+        ROLE = "role", "role"
+        ORGANISATION = "organisation", "organisation"
+        TOLD_TO = "told_to", "told to"
+        OCCASION = "occasion", "occasion"
+
+    attribution = models.ForeignKey(Attribution, models.CASCADE, related_name="evidence")
+    kind = models.CharField(max_length=12, choices=Kind)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["attribution_id", "start", "end"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__lt=F("end")),
+                name="evidence_is_not_empty",
+                violation_error_message="Evidence holds at least one character.",
+            ),
+            models.UniqueConstraint(
+                fields=["attribution", "kind"],
+                name="evidence_has_one_span_of_each_kind",
+                violation_error_message="This attribution has evidence of that kind already.",
+            ),
+        ]
+
+    def natural_key(self) -> tuple[str, str]:
+        return (*self.attribution.natural_key(), self.kind)
+
+    natural_key.dependencies = ["quotes.attribution"]  # type: ignore[attr-defined]

@@ -1,0 +1,143 @@
+"""Quotes: the words, their place, and what the engine keeps beside them for the lists."""
+
+import datetime
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from quotes.fields import KeptReference
+from quotes.models.basis import Basis
+from quotes.models.spans import Span
+from sources.fields import PartialDateField
+from sources.models import Article, Entry, Organisation, Speaker
+from sources.visibility import DatedQuerySet
+
+# What the public may see now or later; partial indexes keep drafts and internal rows out of the way.
+OPEN = Q(public_from__isnull=False)
+
+
+class QuoteQuerySet(DatedQuerySet["Quote"]):
+    """Quotes."""
+
+    def get_by_natural_key(self, identifier: str) -> "Quote":
+        return self.get(uuid=identifier)
+
+    def listed(self) -> Self:
+        """Leave out what was withdrawn: it stays addressable but stands in no list."""
+        return self.exclude(status=Quote.Status.RETRACTED)
+
+    def in_reading_order(self) -> Self:
+        """Sort by place in the article, an outer quote before those within it."""
+        return self.order_by("article", "start", "-end")
+
+
+class Quote(Span, Entry):
+    """One contiguous span of an article's text that is somebody's words."""
+
+    class Kind(models.TextChoices):
+        DIRECT = "direct", "direct: a whole utterance in quotation marks"
+        PARTIAL = "partial", "partial: a fragment in quotation marks"
+        INDIRECT = "indirect", "indirect: a reported clause without marks"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft: not checked yet"
+        VERIFIED = "verified", "verified: checked against the article"
+        DISPUTED = "disputed", "disputed"
+        RETRACTED = "retracted", "retracted: withdrawn, with its reason"
+
+    uuid = models.UUIDField("id", default=uuid.uuid4, unique=True, editable=False)
+    article = models.ForeignKey(
+        Article,
+        models.PROTECT,
+        related_name="quotes",
+        db_index=False,  # span_is_quoted_once begins with it
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    within = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inner",
+        help_text="The quote that strictly contains this one, where A quotes B.",
+    )
+    continues = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continuations",
+        help_text="The earlier part of the same utterance, which its clause or a paragraph break interrupts.",
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    status_reason = models.TextField(blank=True, help_text="Why it is disputed or retracted; it is public.")
+
+    # Kept true by the engine (quotes/guards.py), so that every list is answered from one index.
+    language = models.CharField(max_length=35, default="", editable=False, serialize=False)
+    published = PartialDateField(editable=False, serialize=False)
+    public_from = models.DateTimeField(null=True, editable=False, serialize=False)
+    publisher = KeptReference(Organisation, related_name="published_quotes")
+    preferred_speaker = KeptReference(Speaker, related_name="quotes")
+    preferred_organisation = KeptReference(Organisation, related_name="quotes")
+    preferred_told_to = KeptReference(Organisation, related_name="quotes_told_to")
+    preferred_on_behalf_of = KeptReference(Speaker, related_name="quotes_on_behalf_of")
+    preferred_basis = models.CharField(max_length=12, choices=Basis, default="", editable=False, serialize=False)
+
+    objects = QuoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article_id", "start", "-end"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__lt=F("end")),
+                name="quote_is_not_empty",
+                violation_error_message="A quote holds at least one character.",
+            ),
+            models.UniqueConstraint(
+                fields=["article", "start", "end"],
+                name="span_is_quoted_once",
+                violation_error_message="These words are a quote already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="retracted") | ~Q(status_reason=""),
+                name="retraction_has_a_reason",
+                violation_error_message="Say why the quote is retracted.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["created", "uuid"], name="quote_by_entry"),
+            models.Index(fields=["published", "uuid"], name="quote_by_date", condition=OPEN),
+            models.Index(fields=["article", "start", "uuid"], name="quote_by_position", condition=OPEN),
+            *(
+                models.Index(fields=[field, "published", "uuid"], name=f"quote_by_{name}", condition=OPEN)
+                for name, field in {
+                    "speaker": "preferred_speaker",
+                    "organisation": "preferred_organisation",
+                    "told_to": "preferred_told_to",
+                    "on_behalf_of": "preferred_on_behalf_of",
+                    "basis": "preferred_basis",
+                    "publisher": "publisher",
+                    "kind": "kind",
+                    "status": "status",
+                    "language": "language",
+                }.items()
+            ),
+        ]
+
+    def natural_key(self) -> tuple[str]:
+        return (str(self.uuid),)
+
+    natural_key.dependencies = ["sources.article"]  # type: ignore[attr-defined]
+
+    def relay(self) -> list["Quote"]:
+        """Return the quotes around this one and itself, the outermost first."""
+        chain = [self]
+        while chain[0].within:
+            chain.insert(0, chain[0].within)
+        return chain
+
+    def is_public(self, *, now: datetime.datetime) -> bool:
+        """Tell of this one row what ``QuoteQuerySet.public()`` tells of many."""
+        return self.public_from is not None and self.public_from <= now

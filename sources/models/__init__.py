@@ -1,0 +1,18 @@
+"""Where words come from: organisations, speakers, their affiliations, and articles."""
+
+from sources.models.affiliations import Affiliation
+from sources.models.articles import Article, ArticleQuerySet, Authorship
+from sources.models.entries import Entry
+from sources.models.names import Organisation, OrganisationAlias, Speaker, SpeakerAlias
+
+__all__ = [
+    "Affiliation",
+    "Article",
+    "ArticleQuerySet",
+    "Authorship",
+    "Entry",
+    "Organisation",
+    "OrganisationAlias",
+    "Speaker",
+    "SpeakerAlias",
+]

@@ -1,0 +1,144 @@
+"""Articles, kept exactly as they were received, and who wrote them."""
+
+import datetime
+from typing import Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from sources.fields import DigestField, PartialDateField, PublicSlugField
+from sources.models.entries import BySlug, Entry, is_web_address, web_address
+from sources.models.names import Organisation, Speaker
+from sources.visibility import DatedQuerySet
+
+
+class ArticleQuerySet(BySlug["Article"], DatedQuerySet["Article"]):
+    """Articles."""
+
+    def with_open_text(self) -> Self:
+        """Return the articles whose whole text may be passed on."""
+        return self.filter(text_access=Article.TextAccess.FULL)
+
+    def naming_publicly(self, *, now: datetime.datetime) -> Self:
+        """Return the articles that make the publisher they name public."""
+        return self.public(now=now)
+
+
+class Article(Entry):
+    """A published text, kept exactly as it was received."""
+
+    class TextAccess(models.TextChoices):
+        FULL = "full", "the whole text may be passed on"
+        EXCERPT = "excerpt", "only the quotes and a few words around them"
+
+    slug = PublicSlugField(
+        made_from="title",
+        help_text="The public identifier, part of every link: left empty, it is made from the title.",
+    )
+    title = models.CharField(max_length=500)
+    publisher = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        help_text="Who published it, if the article says so.",
+    )
+    authors: models.ManyToManyField = models.ManyToManyField(
+        "Speaker", through="Authorship", related_name="articles", blank=True
+    )
+    byline = models.CharField(max_length=500, blank=True, help_text="Who wrote it, as printed.")
+    source_url = models.URLField("source", max_length=2000, blank=True, validators=[web_address])
+    archived_url = models.URLField("archived copy", max_length=2000, blank=True, validators=[web_address])
+    published = PartialDateField(
+        help_text="As precisely as the article says: 2018, 2018-04 or 2018-04-10. Empty if it does not say."
+    )
+    language = models.CharField(
+        max_length=35,
+        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "A language tag looks like en or pt-BR.")],
+        help_text="The language of the text as a BCP 47 tag, such as en, ru or pt-BR.",
+    )
+    text = models.TextField(editable=False, help_text="The text as received, byte for byte. It never changes.")
+    sha256 = DigestField("SHA-256", of="text", help_text="Of the text's UTF-8 bytes, in hexadecimal.")
+    retrieved_at = models.DateTimeField(null=True, blank=True, help_text="When the text was fetched, if known.")
+    revises = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="revisions",
+        help_text="The earlier version that this article corrects.",
+    )
+    public_from = models.DateTimeField(
+        null=True, blank=True, help_text="From when on the public may see it. Empty: internal."
+    )
+    text_access = models.CharField(max_length=10, choices=TextAccess, default=TextAccess.FULL)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("published").desc(nulls_last=True), "slug"]
+        permissions = [("read_internal", "Can see what is not public")]
+        constraints = [
+            models.CheckConstraint(
+                condition=is_web_address("source_url") & is_web_address("archived_url"),
+                name="article_links_are_web_addresses",
+                violation_error_message="A link begins with http:// or https://.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(revises=F("id")),
+                name="article_does_not_revise_itself",
+                violation_error_message="An article cannot revise itself.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["published", "slug"], name="article_by_date"),
+            models.Index(fields=["publisher", "published", "slug"], name="article_by_publisher"),
+            models.Index(fields=["sha256"], name="article_by_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    natural_key.dependencies = ["sources.organisation"]  # type: ignore[attr-defined]
+
+    def is_public(self, *, now: datetime.datetime) -> bool:
+        """Tell of this one row what ``ArticleQuerySet.public()`` tells of many."""
+        return self.public_from is not None and self.public_from <= now
+
+
+class AuthorshipQuerySet(models.QuerySet["Authorship"]):
+    def get_by_natural_key(self, article: str, speaker: str) -> "Authorship":
+        return self.get(article__slug=article, speaker__slug=speaker)
+
+    def naming_publicly(self, *, now: datetime.datetime) -> Self:
+        """Return the authorships that make the author they name public."""
+        return self.filter(article__in=Article.objects.public(now=now))
+
+
+class Authorship(Entry):
+    """A speaker's part in writing an article, in the order of the byline."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="authorships")
+    speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="authorships", verbose_name="author")
+    position = models.PositiveSmallIntegerField(default=1, help_text="The place in the byline, from 1.")
+
+    objects = AuthorshipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "speaker"], name="author_is_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker}, author of {self.article}"
+
+    def natural_key(self) -> tuple[str, str]:
+        return (*self.article.natural_key(), *self.speaker.natural_key())
+
+    natural_key.dependencies = ["sources.article", "sources.speaker"]  # type: ignore[attr-defined]

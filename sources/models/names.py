@@ -1,0 +1,176 @@
+"""Organisations and speakers, and the names under which they are found."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from sources.fields import NameField, PublicSlugField
+from sources.models.entries import BySlug, Entry, is_web_address, web_address
+from sources.visibility import NamedQuerySet, Row
+
+
+class NamedEntry(Entry):
+    """Somebody who can be named: a speaker or an organisation."""
+
+    slug = PublicSlugField(help_text="The public identifier, part of every link: left empty, it is made from the name.")
+    name = NameField(max_length=200, help_text="As it is published; never a name that has to stay secret.")
+    wikidata = models.CharField(
+        "Wikidata id",
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^Q[1-9]\d*\Z", "A Wikidata id is a Q and a number, such as Q187052.")],
+        help_text="Such as Q187052.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class NamedEntryQuerySet(BySlug[Row], NamedQuerySet[Row]):
+    """Speakers or organisations."""
+
+
+class Alias(models.Model):
+    """Another name under which somebody is found."""
+
+    name = NameField(max_length=200, help_text="Another name, spelling, abbreviation or former name.")
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(NamedEntry):
+    """A body that speaks, is spoken for, publishes or is spoken to."""
+
+    class Kind(models.TextChoices):
+        OUTLET = "outlet", "news outlet"
+        ADVOCACY = "advocacy", "rights or campaign organisation"
+        GOVERNMENT = "government", "government or authority"
+        COMPANY = "company", "company"
+        OTHER = "other", "other"
+        UNSTATED = "unstated", "not stated"
+
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.UNSTATED)
+    homepage = models.URLField(max_length=2000, blank=True, validators=[web_address])
+    ror = models.CharField(
+        "ROR id",
+        max_length=9,
+        blank=True,
+        # The form is given at https://ror.readme.io/docs/identifier (read 2026-11).
+        validators=[RegexValidator(r"^0[a-hj-km-np-tv-z0-9]{6}\d{2}\Z", "A ROR id looks like 02nr0ka47.")],
+        help_text="The last part of the Research Organization Registry's address, such as 02nr0ka47.",
+    )
+
+    objects = NamedEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wikidata"],
+                condition=~Q(wikidata=""),
+                name="organisation_wikidata_belongs_to_one",
+                violation_error_message="Another organisation has this Wikidata id already.",
+            ),
+            models.UniqueConstraint(
+                fields=["ror"],
+                condition=~Q(ror=""),
+                name="organisation_ror_belongs_to_one",
+                violation_error_message="Another organisation has this ROR id already.",
+            ),
+            models.CheckConstraint(
+                condition=is_web_address("homepage"),
+                name="organisation_homepage_is_a_web_address",
+                violation_error_message="A homepage begins with http:// or https://.",
+            ),
+        ]
+        indexes = [models.Index(fields=["name", "slug"], name="organisation_by_name")]
+
+
+class Speaker(NamedEntry):
+    """A person, a group or an unnamed source whose words are quoted."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "person"
+        GROUP = "group", "group"
+        UNNAMED = "unnamed", "unnamed source"
+
+    kind = models.CharField(
+        max_length=20,
+        choices=Kind,
+        default=Kind.PERSON,
+        help_text="An unnamed source is named by its description, such as “Kadyrov’s spokesman”.",
+    )
+    description = models.TextField(blank=True, help_text="Who this is, in the words of the articles; it is public.")
+
+    objects = NamedEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wikidata"],
+                condition=~Q(wikidata=""),
+                name="speaker_wikidata_belongs_to_one",
+                violation_error_message="Another speaker has this Wikidata id already.",
+            ),
+        ]
+        indexes = [models.Index(fields=["name", "slug"], name="speaker_by_name")]
+
+
+class OrganisationAliasQuerySet(models.QuerySet["OrganisationAlias"]):
+    def get_by_natural_key(self, organisation: str, name: str) -> "OrganisationAlias":
+        return self.get(organisation__slug=organisation, name=name)
+
+
+class OrganisationAlias(Alias):
+    """Another name of an organisation."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="aliases")
+
+    objects = OrganisationAliasQuerySet.as_manager()
+
+    class Meta(Alias.Meta):
+        verbose_name = "alias of an organisation"
+        verbose_name_plural = "aliases of organisations"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="organisation_has_an_alias_once"),
+        ]
+
+    def natural_key(self) -> tuple[str, str]:
+        return (*self.organisation.natural_key(), self.name)
+
+    natural_key.dependencies = ["sources.organisation"]  # type: ignore[attr-defined]
+
+
+class SpeakerAliasQuerySet(models.QuerySet["SpeakerAlias"]):
+    def get_by_natural_key(self, speaker: str, name: str) -> "SpeakerAlias":
+        return self.get(speaker__slug=speaker, name=name)
+
+
+class SpeakerAlias(Alias):
+    """Another name of a speaker."""
+
+    speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="aliases")
+
+    objects = SpeakerAliasQuerySet.as_manager()
+
+    class Meta(Alias.Meta):
+        verbose_name = "alias of a speaker"
+        verbose_name_plural = "aliases of speakers"
+        constraints = [models.UniqueConstraint(fields=["speaker", "name"], name="speaker_has_an_alias_once")]
+
+    def natural_key(self) -> tuple[str, str]:
+        return (*self.speaker.natural_key(), self.name)
+
+    natural_key.dependencies = ["sources.speaker"]  # type: ignore[attr-defined]

@@ -1,0 +1,28 @@
+"""What the documentation shows is true."""
+
+import re
+from pathlib import Path
+
+from django.core.management import call_command
+
+from config.verification import verify
+from quotes.models import Quote
+
+
+def test_the_fixture_of_the_docs_loads_and_verifies(db: None, tmp_path: Path) -> None:
+    blocks = re.findall(r"```json\n(.*?)```", Path("docs/fixtures.md").read_text(), re.DOTALL)
+    fixture = tmp_path / "example.json"
+    fixture.write_text(blocks[0])
+    for _ in range(2):
+        call_command("loaddata", str(fixture), verbosity=0)
+    quote = Quote.objects.select_related("preferred_speaker").get()
+    assert quote.preferred_speaker
+    assert (quote.text, quote.preferred_speaker.name) == ("We were there.", "Ada Example")
+    assert list(verify()) == []
+
+
+def test_every_setting_from_the_environment_is_documented() -> None:
+    code = Path("config/settings.py").read_text() + Path("config/gunicorn.py").read_text()
+    names = set(re.findall(r"""(?:env\.\w+|environ\.get|getenv)\(\s*"([A-Z_]+)\"""", code))
+    documented = Path("docs/operations.md").read_text()
+    assert {name for name in names if f"`{name}`" not in documented} == set()
