@@ -6,7 +6,7 @@ import os
 os.environ.setdefault("ENVIRONMENT", "production")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 (after the environment is set)
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
