@@ -53,6 +53,6 @@ def named_publicly(model: type[Model], *, now: datetime.datetime) -> Q:
     named = Q(pk__in=[])
     for relation in model._meta.related_objects:
         naming = getattr(relation.related_model._default_manager, "naming_publicly", None)
-        if naming:
+        if naming and relation.one_to_many:
             named |= Q(Exists(naming(now=now).filter(**{relation.field.name: OuterRef("pk")})))
     return named

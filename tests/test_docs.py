@@ -1,9 +1,12 @@
 """What the documentation shows is true."""
 
+import json
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.management import call_command
+from django.test import Client
 
 from config.verification import verify
 from quotes.models import Quote
@@ -26,3 +29,12 @@ def test_every_setting_from_the_environment_is_documented() -> None:
     names = set(re.findall(r"""(?:env\.\w+|environ\.get|getenv)\(\s*"([A-Z_]+)\"""", code))
     documented = Path("docs/operations.md").read_text()
     assert {name for name in names if f"`{name}`" not in documented} == set()
+
+
+def test_the_readme_shows_real_answers(documents: None, client: Client) -> None:
+    shown = re.findall(r"```sh\ncurl '(.*?)'\n```\n\n```json\n(.*?)\n```", Path("README.md").read_text(), re.DOTALL)
+    assert len(shown) == 2
+    for address, answer in shown:
+        parts = urlsplit(address)
+        found = client.get(f"{parts.path}?{parts.query}", SERVER_NAME="127.0.0.1", SERVER_PORT="8000")
+        assert found.json() == json.loads(answer)
