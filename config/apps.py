@@ -10,7 +10,7 @@ class VerbatimConfig(AppConfig):
 
     def ready(self) -> None:
         # Needs the models, which are loaded only now.
-        from config.guards.migrating import after_migration, before_migration
+        from config.guards.migrating import after_migration, before_migration  # noqa: PLC0415
 
         # Sent once per app before and after all migrations; the last of the guarded apps stands for all.
         last = apps.get_app_config("quotes")

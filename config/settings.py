@@ -44,9 +44,7 @@ if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DEBUG must be off in production: it shows data and settings to visitors.")
     if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure-"):
-        raise ImproperlyConfigured(
-            "SECRET_KEY must be a random text of at least 50 characters in production."
-        )
+        raise ImproperlyConfigured("SECRET_KEY must be a random text of at least 50 characters in production.")
     if not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS):
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts in production; '*' is refused.")
 

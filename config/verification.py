@@ -41,9 +41,7 @@ def verify(progress: Progress = without_progress) -> Iterator[Fault]:
         for row in progress(rows.iterator(), desc=str(model._meta.verbose_name_plural), total=rows.count()):
             yield from row_faults(row)
     articles = Article.objects.order_by("pk").prefetch_related("quotes__attributions__evidence")
-    for article in progress(
-        articles.iterator(chunk_size=CHUNK), desc="texts and spans", total=articles.count()
-    ):
+    for article in progress(articles.iterator(chunk_size=CHUNK), desc="texts and spans", total=articles.count()):
         yield from article_faults(article)
         yield from faults_in(article)
 

@@ -23,10 +23,7 @@ def faults_in(article: Article) -> Iterator[Fault]:
 
 def span_faults(span: Quote | Evidence, article: Article) -> Iterator[Fault]:
     """Yield a fault unless the span's text is the article's from start to end, in code points."""
-    if (
-        not 0 <= span.start < span.end <= len(article.text)
-        or article.text[span.start : span.end] != span.text
-    ):
+    if not 0 <= span.start < span.end <= len(article.text) or article.text[span.start : span.end] != span.text:
         yield fault(span, f"its text is not what {article.slug} has from {span.start} to {span.end}")
 
 
@@ -62,9 +59,7 @@ def kept_faults(quote: Quote, article: Article) -> Iterator[Fault]:
 
 def kept_truth(quote: Quote, article: Article) -> dict[str, Any]:
     """Return what the engine should keep on the quote's row."""
-    preferred = next(
-        (row for row in quote.attributions.all() if row.standing == Attribution.Standing.PREFERRED), None
-    )
+    preferred = next((row for row in quote.attributions.all() if row.standing == Attribution.Standing.PREFERRED), None)
     return {
         "language": article.language,
         "published": article.published,

@@ -26,15 +26,16 @@ class PartialDate(str):
         match = PATTERN.fullmatch(text)
         if not match:
             raise ValueError("A date is written 2018, 2018-04 or 2018-04-10.")
-        year, month, day = (int(part) if part else None for part in match.groups())
+        year = int(match[1])
+        month, day = (int(part) if part else None for part in match.groups()[1:])
         self = super().__new__(cls, text)
         try:
-            self.first = datetime.date(year or 0, month or 1, day or 1)
+            self.first = datetime.date(year, 1 if month is None else month, 1 if day is None else day)
         except ValueError as error:
             raise ValueError(f"There is no such date: {text}.") from error
-        last_month = month or 12
-        last_day = day or calendar.monthrange(self.first.year, last_month)[1]
-        self.last = self.first.replace(month=last_month, day=last_day)
+        last_month = 12 if month is None else month
+        last_day = calendar.monthrange(year, last_month)[1] if day is None else day
+        self.last = datetime.date(year, last_month, last_day)
         return self
 
 

@@ -56,3 +56,11 @@ def named_publicly(model: type[Model], *, now: datetime.datetime) -> Q:
         if naming and relation.one_to_many:
             named |= Q(Exists(naming(now=now).filter(**{relation.field.name: OuterRef("pk")})))
     return named
+
+
+def is_part_of(reference: str, rows: QuerySet) -> Exists:
+    """Return the condition that ``reference`` points at one of ``rows``.
+
+    Written as EXISTS rather than IN, for which SQLite would first list all of ``rows``.
+    """
+    return Exists(rows.filter(pk=OuterRef(reference)).order_by())

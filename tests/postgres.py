@@ -128,9 +128,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         url = stack.enter_context(sqlite_file())
     else:
         url = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(throwaway_server())
-    os.environ.update(
-        DATABASE_URL=url, ENVIRONMENT="development", SECRET_KEY="for the tests alone, and public"
-    )
+    os.environ.update(DATABASE_URL=url, ENVIRONMENT="development", SECRET_KEY="for the tests alone, and public")
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -55,11 +55,7 @@ def missing_guards(connection: Any = default_connection) -> list[str]:
     expected = expected_triggers(connection)
     if not expected:
         return ["(all: the tables do not exist yet)"]
-    return [
-        trigger.name
-        for trigger in expected
-        if installed.get(trigger.name) != fingerprint(trigger, connection)
-    ]
+    return [trigger.name for trigger in expected if installed.get(trigger.name) != fingerprint(trigger, connection)]
 
 
 def require_guards(connection: Any = default_connection) -> None:
@@ -78,9 +74,7 @@ def drop_guards(connection: Any = default_connection) -> None:
         for name in installed:
             # On PostgreSQL the trigger goes with its function.
             cursor.execute(
-                f'DROP TRIGGER "{name}"'
-                if connection.vendor == "sqlite"
-                else f'DROP FUNCTION "{name}" CASCADE'
+                f'DROP TRIGGER "{name}"' if connection.vendor == "sqlite" else f'DROP FUNCTION "{name}" CASCADE'
             )
 
 

@@ -87,9 +87,7 @@ def differs(copy: Copy) -> str:
 def _(rule: Touch) -> list[Trigger]:
     when = in_words_of("sqlite", rule.when)
     return [
-        sqlite_trigger(
-            f"{rule.name}_after_{event.lower()}", rule.table, f"AFTER {event}", when, touching(rule, event)
-        )
+        sqlite_trigger(f"{rule.name}_after_{event.lower()}", rule.table, f"AFTER {event}", when, touching(rule, event))
         for event in rule.events
     ]
 

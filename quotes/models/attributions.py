@@ -11,7 +11,7 @@ from quotes.models.basis import NEEDED_EVIDENCE, Basis
 from quotes.models.quotes import Quote
 from quotes.models.spans import Span
 from sources.models import Entry, Organisation, Speaker
-from sources.visibility import VisibleQuerySet
+from sources.visibility import VisibleQuerySet, is_part_of
 
 
 class AttributionQuerySet(VisibleQuerySet["Attribution"]):
@@ -25,7 +25,7 @@ class AttributionQuerySet(VisibleQuerySet["Attribution"]):
         return self.exclude(standing=Attribution.Standing.REJECTED)
 
     def public(self, *, now: datetime.datetime | None = None) -> Self:
-        return self.standing().filter(quote__in=Quote.objects.public(now=now))
+        return self.standing().filter(is_part_of("quote", Quote.objects.public(now=now)))
 
     def naming_publicly(self, *, now: datetime.datetime) -> Self:
         """Return the attributions that make everyone they name public."""
@@ -153,7 +153,7 @@ class EvidenceQuerySet(VisibleQuerySet["Evidence"]):
         return self.get(attribution__uuid=attribution, kind=kind)
 
     def public(self, *, now: datetime.datetime | None = None) -> Self:
-        return self.filter(attribution__in=Attribution.objects.public(now=now))
+        return self.filter(is_part_of("attribution", Attribution.objects.public(now=now)))
 
 
 class Evidence(Span, Entry):

@@ -5,8 +5,9 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import django.db.models.functions.text
-import sources.fields
 from django.db import migrations, models
+
+import sources.fields
 
 
 class Migration(migrations.Migration):

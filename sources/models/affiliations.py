@@ -11,7 +11,7 @@ from sources.fields import PartialDateField
 from sources.models.articles import Article
 from sources.models.entries import Entry
 from sources.models.names import Organisation, Speaker
-from sources.visibility import VisibleQuerySet
+from sources.visibility import VisibleQuerySet, is_part_of
 
 
 class AffiliationQuerySet(VisibleQuerySet["Affiliation"]):
@@ -22,7 +22,7 @@ class AffiliationQuerySet(VisibleQuerySet["Affiliation"]):
 
     def public(self, *, now: datetime.datetime | None = None) -> Self:
         """Return the affiliations that a public article states."""
-        return self.filter(stated_in__in=Article.objects.public(now=now))
+        return self.filter(is_part_of("stated_in", Article.objects.public(now=now)))
 
     def naming_publicly(self, *, now: datetime.datetime) -> Self:
         """Return the affiliations that make both of their ends public."""

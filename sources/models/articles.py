@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from sources.fields import DigestField, PartialDateField, PublicSlugField
 from sources.models.entries import BySlug, Entry, is_web_address, web_address
 from sources.models.names import Organisation, Speaker
-from sources.visibility import DatedQuerySet
+from sources.visibility import DatedQuerySet, is_part_of
 
 
 class ArticleQuerySet(BySlug["Article"], DatedQuerySet["Article"]):
@@ -117,7 +117,7 @@ class AuthorshipQuerySet(models.QuerySet["Authorship"]):
 
     def naming_publicly(self, *, now: datetime.datetime) -> Self:
         """Return the authorships that make the author they name public."""
-        return self.filter(article__in=Article.objects.public(now=now))
+        return self.filter(is_part_of("article", Article.objects.public(now=now)))
 
 
 class Authorship(Entry):

@@ -75,9 +75,7 @@ def content() -> list[Any]:
         ({"text": "There is no excuse"}, "other words"),
     ],
 )
-def test_it_refuses_to_move_or_change_a_quote(
-    quote: Quote, refused: Any, change: dict[str, Any], what: str
-) -> None:
+def test_it_refuses_to_move_or_change_a_quote(quote: Quote, refused: Any, change: dict[str, Any], what: str) -> None:
     if what == "the same words at another place":
         change = {"start": quote.start + 1, "end": quote.end + 1}
     with refused():
@@ -89,9 +87,7 @@ def test_it_refuses_a_new_quote_that_is_not_in_the_article(article: Article, ref
         Quote.objects.bulk_create([Quote(article=article, start=0, end=6, text="Glubal", kind="direct")])
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "text"), [(2520, 2530, "hat.”"), (3, 3, ""), (5, 3, ""), (9000, 9001, "")]
-)
+@pytest.mark.parametrize(("start", "end", "text"), [(2520, 2530, "hat.”"), (3, 3, ""), (5, 3, ""), (9000, 9001, "")])
 def test_it_refuses_a_span_that_the_article_has_not(
     article: Article, refused: Any, start: int, end: int, text: str
 ) -> None:
@@ -226,9 +222,7 @@ def test_it_refuses_to_delete_an_article_that_has_quotes(article: Article, refus
             connection.check_constraints()
 
 
-@pytest.mark.parametrize(
-    "table", ["sources_article", "quotes_quote", "quotes_attribution", "quotes_evidence"]
-)
+@pytest.mark.parametrize("table", ["sources_article", "quotes_quote", "quotes_attribution", "quotes_evidence"])
 def test_it_refuses_to_truncate(documents: None, refused: Any, engine: str, table: str) -> None:
     if engine != "postgresql":
         pytest.skip("SQLite has no TRUNCATE; DELETE meets the same guards as ever")
@@ -297,9 +291,7 @@ def kept(quote: Quote) -> dict[str, Any]:
 
 def test_it_puts_kept_columns_right_whatever_is_written(quote: Quote) -> None:
     before = kept(quote)
-    Quote.objects.update(
-        language="xx", published="1999", public_from=None, preferred_speaker=None, preferred_basis=""
-    )
+    Quote.objects.update(language="xx", published="1999", public_from=None, preferred_speaker=None, preferred_basis="")
     assert kept(quote) == before
 
 
@@ -322,9 +314,7 @@ def test_it_follows_the_preferred_attribution(quote: Quote) -> None:
     attribution.standing = "rejected"
     attribution.save()
     assert kept(quote)["preferred_speaker_id"] is None
-    other = Attribution.objects.create(
-        quote=quote, basis="inferred", note="x", speaker=Speaker.objects.first()
-    )
+    other = Attribution.objects.create(quote=quote, basis="inferred", note="x", speaker=Speaker.objects.first())
     assert kept(quote)["preferred_speaker_id"] == other.speaker_id
     other.delete()
     assert kept(quote)["preferred_basis"] == ""
@@ -386,9 +376,7 @@ def test_it_stays_true_when_an_article_changes_while_a_quote_comes_in(committed_
     def enter() -> None:
         start.wait(timeout=30)
         for place in range(20):
-            Quote.objects.create(
-                article=article, start=place, end=place + 1, text=article.text[place], kind="direct"
-            )
+            Quote.objects.create(article=article, start=place, end=place + 1, text=article.text[place], kind="direct")
         connections.close_all()
 
     with ThreadPoolExecutor(2) as pool:
@@ -432,10 +420,7 @@ def test_it_notices_a_guard_that_was_weakened(guards_restored: None, engine: str
         sql(f'DROP TRIGGER "{name}"')
         sql(f'CREATE TRIGGER "{name}" BEFORE INSERT ON quotes_quote BEGIN SELECT 1; END')
     else:
-        sql(
-            f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql'
-            " AS $$BEGIN RETURN NEW; END$$"
-        )
+        sql(f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$')
     assert missing_guards(connection) == [name]
 
 

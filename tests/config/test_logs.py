@@ -4,6 +4,7 @@ import json
 import logging.config
 from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,9 +15,8 @@ from django.test import Client
 def lines() -> Iterator[StringIO]:
     """Return what the handler of the settings writes."""
     stream = StringIO()
-    formatter = logging.config.DictConfigurator(settings.LOGGING).configure_formatter(  # type: ignore[attr-defined]
-        settings.LOGGING["formatters"]["json"]
-    )
+    logged: dict[str, Any] = settings.LOGGING
+    formatter = logging.config.DictConfigurator(logged).configure_formatter(logged["formatters"]["json"])
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     logging.getLogger("django.request").addHandler(handler)

@@ -82,12 +82,8 @@ def test_it_alters_every_guarded_table_and_keeps_guards_and_rows(future: Any) ->
     before = list(Quote.objects.order_by("pk").values())
     for app in ALTERATIONS:
         future(app, altering(app))
-    guarded = {
-        model._meta.model_name for app in ALTERATIONS for model in apps.get_app_config(app).get_models()
-    }
-    assert guarded == {model for models in ALTERATIONS.values() for model in models}, (
-        "a table is not tried here"
-    )
+    guarded = {model._meta.model_name for app in ALTERATIONS for model in apps.get_app_config(app).get_models()}
+    assert guarded == {model for models in ALTERATIONS.values() for model in models}, "a table is not tried here"
 
     call_command("migrate", verbosity=0)
 

@@ -8,7 +8,8 @@ from sources.models import Speaker
 
 
 @pytest.mark.parametrize(
-    ("name", "slug"), [("Kaitlin Martin", "kaitlin-martin"), ("Рашима Кватра", "рашима-кватра"), ("Zoë  O’Neill", "zoë-oneill")]
+    ("name", "slug"),
+    [("Kaitlin Martin", "kaitlin-martin"), ("Рашима Кватра", "рашима-кватра"), ("Zoë  O’Neill", "zoë-oneill")],
 )
 def test_it_makes_a_slug_from_the_name(db: None, name: str, slug: str) -> None:
     assert Speaker.objects.create(name=name).slug == slug

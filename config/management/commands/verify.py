@@ -20,7 +20,8 @@ class Command(BaseCommand):
         bar = partial(tqdm, file=sys.stderr, disable=options["verbosity"] == 0, unit=" rows", mininterval=0.5)
         missing = (f"The guard {name} is not in force." for name in missing_guards())
         count = 0
-        for count, problem in enumerate(chain(missing, verify(bar)), 1):
+        for problem in chain(missing, verify(bar)):
+            count += 1
             self.stdout.write(self.style.ERROR(str(problem)))
         for model in guarded_models():
             self.stdout.write(f"{model._default_manager.count():>9,} {model._meta.verbose_name_plural}")

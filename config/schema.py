@@ -1,0 +1,94 @@
+"""How the OpenAPI 3.1 document tells of parameters and problems."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiFilterExtension
+from drf_spectacular.openapi import AutoSchema
+
+from config.paging import parameter
+from config.problems import CONTENT_TYPE, INVALID_PARAMETERS, NO_TYPE
+from sources.filter_kinds import ManyFilter, OneFilter
+
+PROBLEM = {
+    "type": "object",
+    "description": "What went wrong, as RFC 9457 has it.",
+    "required": ["type", "title", "status", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "examples": [INVALID_PARAMETERS, NO_TYPE]},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "One for each parameter that is refused.",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "detail"],
+                "properties": {name: {"type": "string"} for name in ("field", "code", "detail")},
+            },
+        },
+    },
+    "examples": [
+        {
+            "type": INVALID_PARAMETERS,
+            "title": "Invalid parameters",
+            "status": 400,
+            "detail": "There is no parameter “speeker” here. Did you mean “speaker”?",
+            "errors": [
+                {
+                    "field": "speeker",
+                    "code": "unknown_parameter",
+                    "detail": "There is no parameter “speeker” here. Did you mean “speaker”?",
+                }
+            ],
+        }
+    ],
+}
+PROBLEMS = {
+    "400": "A parameter is unknown, doubled, empty or malformed; `errors` names each and suggests what may be meant.",
+    "404": "There is nothing at this address, or nothing that you may see.",
+    "default": "Any other problem: a method (405) or a form of answer (406) that is not offered, a fault (500, 503).",
+}
+
+
+class VerbatimSchema(AutoSchema):
+    """Describes an operation with the problems that it may answer with."""
+
+    def get_summary(self) -> str:
+        """Return what the operation gives, in the words of the models."""
+        view: Any = self.view
+        names = view.queryset.model._meta
+        return f"List {names.verbose_name_plural}" if self._is_list_view() else f"One {names.verbose_name}"
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation = super().get_operation(*args, **kwargs)
+        if operation is not None:
+            statuses = PROBLEMS.keys() - ({"404"} if self._is_list_view() else set())
+            content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            for status in sorted(statuses):
+                operation["responses"][status] = {"description": PROBLEMS[status], "content": content}
+        return operation
+
+
+class StrictFilterExtension(OpenApiFilterExtension):
+    """Describes a list's parameters with the words and forms that its filters have."""
+
+    target_class = "config.parameters.StrictFilterBackend"
+    priority = 1  # before the extension for all of django-filter
+
+    def get_schema_operation_parameters(self, auto_schema: Any, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
+        filters = auto_schema.view.filterset_class.base_filters
+        return [self.described(name, each) for name, each in filters.items()]
+
+    def described(self, name: str, each: OneFilter) -> dict[str, Any]:
+        description = each.extra["help_text"]
+        if isinstance(each, ManyFilter):
+            joined = {"style": "form", "explode": False}
+            return parameter(name, description, type="array", items=each.schema, minItems=1) | joined
+        return parameter(name, description, **each.schema)
+
+
+def with_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add the shape of problems to the document's components (a hook of drf-spectacular)."""
+    result["components"]["schemas"]["Problem"] = PROBLEM
+    return result

@@ -1,0 +1,33 @@
+"""Every address of Verbatim: the API's table of contents, the admin, and the checks of a server."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from rest_framework.routers import DefaultRouter
+
+from config import docs, health
+from quotes.views import QuoteViewSet
+from sources.views import ArticleViewSet, OrganisationViewSet, SpeakerViewSet
+
+api = DefaultRouter()
+api.APIRootView = docs.CollectionsView
+api.include_format_suffixes = False
+api.register("organisations", OrganisationViewSet)
+api.register("speakers", SpeakerViewSet)
+api.register("articles", ArticleViewSet)
+api.register("quotes", QuoteViewSet)
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="docs")),
+    path("api/v1/schema/", docs.SchemaView.as_view(), name="schema"),
+    path("api/v1/docs/", docs.DocsView.as_view(), name="docs"),
+    path("api/v1/", include(api.urls)),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler400 = "config.problems.bad_request"
+handler403 = "config.problems.permission_denied"
+handler404 = "config.problems.page_not_found"
+handler500 = "config.problems.server_error"

@@ -1,0 +1,98 @@
+"""What the list of quotes can be asked for."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django_filters.rest_framework import FilterSet
+
+from quotes.models import Attribution, Basis, Quote, QuoteQuerySet
+from sources.filter_kinds import ChoicesFilter, CodesFilter, SlugsFilter, WordsFilter, YesNoFilter
+from sources.filters import LANGUAGE, publication_bounds
+from sources.matching import holds, holds_each_word
+from sources.models import Article, Organisation, Speaker
+
+NAMING_NOBODY = ("", Basis.UNATTRIBUTED)
+
+
+class QuoteFilters(FilterSet):
+    """What the list of quotes can be asked for; attributions count where they are preferred."""
+
+    speaker = SlugsFilter(
+        Speaker, field_name="preferred_speaker", help_text="The slug of whose words these are. A comma means or."
+    )
+    organisation = SlugsFilter(
+        Organisation,
+        field_name="preferred_organisation",
+        help_text="The slug of the organisation for which they spoke, or that itself spoke. A comma means or.",
+    )
+    publisher = SlugsFilter(
+        Organisation,
+        field_name="publisher",
+        help_text="The slug of the organisation that published the article. A comma means or.",
+    )
+    article = SlugsFilter(
+        Article, field_name="article", help_text="The slug of the article that holds the quote. A comma means or."
+    )
+    told_to = SlugsFilter(
+        Organisation,
+        field_name="preferred_told_to",
+        help_text="The slug of the outlet to which the words were said, or for which they were written. "
+        "A comma means or.",
+    )
+    on_behalf_of = SlugsFilter(
+        Speaker,
+        field_name="preferred_on_behalf_of",
+        help_text="The slug of the person for whom a spokesperson spoke. A comma means or.",
+    )
+    role = WordsFilter(
+        method="in_role",
+        help_text="Words of the capacity in which they spoke, such as fellow: every one of them has to occur in it.",
+    )
+    kind = ChoicesFilter(
+        Quote.Kind,
+        field_name="kind",
+        help_text="direct: a whole utterance in quotation marks; partial: a fragment in quotation marks; "
+        "indirect: a reported clause without marks. A comma means or.",
+    )
+    status = ChoicesFilter(
+        Quote.Status,
+        field_name="status",
+        help_text="How far the quote is checked. Retracted quotes are listed only where this asks for them. "
+        "A comma means or.",
+    )
+    basis = ChoicesFilter(
+        Basis, field_name="preferred_basis", help_text="What makes us ascribe the words to somebody. A comma means or."
+    )
+    language = CodesFilter(
+        LANGUAGE,
+        Article._meta.get_field("language").run_validators,
+        field_name="language",
+        help_text="The language of the article as a BCP 47 tag, such as en or pt-BR. A comma means or.",
+    )
+    attributed = YesNoFilter(
+        method="that_name_somebody", help_text="true: quotes ascribed to somebody; false: quotes ascribed to nobody."
+    )
+    nested = YesNoFilter(
+        method="that_stand_within", help_text="true: quotes within another quote; false: quotes within none."
+    )
+    published_after, published_before = publication_bounds()
+    q = WordsFilter(method="that_hold", help_text="Words that the quote holds, whatever the case.")
+
+    def filter_queryset(self, queryset: QuoteQuerySet) -> QuoteQuerySet:
+        queryset = super().filter_queryset(queryset)
+        return queryset if self.form.cleaned_data["status"] else queryset.listed()
+
+    def in_role(self, queryset: QuerySet, _name: str, words: str) -> QuerySet:
+        preferred = Attribution.objects.filter(standing=Attribution.Standing.PREFERRED, quote=OuterRef("pk"))
+        return queryset.filter(Exists(preferred.filter(holds_each_word("role", words)).order_by()))
+
+    def that_name_somebody(self, queryset: QuerySet, _name: str, yes: bool) -> QuerySet:
+        unnamed = Q(preferred_basis__in=NAMING_NOBODY)
+        return queryset.filter(~unnamed if yes else unnamed)
+
+    def that_stand_within(self, queryset: QuerySet, _name: str, yes: bool) -> QuerySet:
+        visible = Quote.objects.visible_to(self.request.user).filter(pk=OuterRef("within"))
+        within = Q(within__isnull=False) & Q(Exists(visible.order_by()))
+        return queryset.filter(within if yes else ~within)
+
+    def that_hold(self, queryset: QuerySet, _name: str, words: str) -> QuerySet:
+        # The one place of the search in quotes.
+        return queryset.filter(holds("text", words))

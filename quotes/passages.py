@@ -1,0 +1,36 @@
+"""The words around a quote, cut out of its article by the engine so that no whole text is fetched.
+
+All lengths are in Unicode code points.
+"""
+
+import re
+
+from django.db.models import Expression, F, Value
+from django.db.models.functions import Greatest, Least, Substr
+
+ASIDE = 32  # at most, on each side: enough to find the quote again
+AROUND = 300  # at most, on each side: enough to understand it
+
+
+def before(length: int) -> Expression:
+    """Return the expression of up to ``length`` characters before the quote."""
+    start = Greatest(F("start") - Value(length), Value(0))
+    return Substr("article__text", start + Value(1), Least(F("start"), Value(length)))
+
+
+def after(length: int) -> Expression:
+    """Return the expression of up to ``length`` characters after the quote."""
+    return Substr("article__text", F("end") + Value(1), Value(length))
+
+
+def from_a_word(text: str, *, length: int) -> str:
+    """Return the last ``length`` characters of ``text``, without the word that the cut falls into."""
+    if len(text) <= length:
+        return text
+    cut = re.search(r"\s+", text)
+    return text[cut.end() :] if cut else text[-length:]
+
+
+def to_a_word(text: str, *, length: int) -> str:
+    """Return the first ``length`` characters of ``text``, without the word that the cut falls into."""
+    return from_a_word(text[::-1], length=length)[::-1]

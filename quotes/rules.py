@@ -1,0 +1,116 @@
+"""The rules of quotes and attributions that look at more than one row, for whoever writes them.
+
+The engine refuses the same (``quotes/guards.py``) or cannot know it (what a verified quote needs).
+Each function returns what stands in the way as sentences, or nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from quotes.faults import ends_before, strictly_contains
+from quotes.models import NEEDED_EVIDENCE, Attribution, Evidence, Quote
+
+
+def refused_nesting(quote: Quote) -> dict[str, str]:
+    """Return, by field, why the quote can neither lie within nor continue what it names."""
+    refused = {}
+    if quote.within and (why := why_not_within(quote, quote.within)):
+        refused["within"] = why
+    if quote.continues and (why := why_not_continuing(quote, quote.continues)):
+        refused["continues"] = why
+    return refused
+
+
+def why_not_within(inner: Quote, outer: Quote) -> str:
+    """Return why ``outer`` does not strictly contain ``inner``, or nothing."""
+    if outer.article_id != inner.article_id:
+        return _("That quote stands in another article.")
+    if strictly_contains(outer, inner):
+        return ""
+    told = _("That quote goes from %(start)d to %(end)d and does not contain this one (%(mine)s).")
+    return told % {"start": outer.start, "end": outer.end, "mine": f"{inner.start}–{inner.end}"}
+
+
+def why_not_continuing(later: Quote, earlier: Quote) -> str:
+    """Return why ``later`` cannot carry on from ``earlier``, or nothing."""
+    if earlier.article_id != later.article_id:
+        return _("That quote stands in another article.")
+    if ends_before(earlier, later):
+        return ""
+    told = _("The earlier part has to end before this one begins; it ends at %(end)d, this one begins at %(start)d.")
+    return told % {"end": earlier.end, "start": later.start}
+
+
+def smallest_around(quote: Quote) -> Quote | None:
+    """Return the smallest quote that strictly contains this one, which it lies within."""
+    around = Quote.objects.filter(article=quote.article_id, start__lte=quote.start, end__gte=quote.end)
+    larger = around.exclude(start=quote.start, end=quote.end)
+    return larger.order_by(F("end") - F("start")).first()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An attribution as it shall be: what the rules need to know of it."""
+
+    basis: str
+    standing: str
+    evidence: frozenset[str] = frozenset()
+
+    @property
+    def missing_evidence(self) -> list[str]:
+        """The names of the kinds of evidence that its basis needs and that it has not."""
+        missing = NEEDED_EVIDENCE.get(self.basis, set()) - self.evidence
+        return sorted(str(Evidence.Kind(kind).label).partition(":")[0] for kind in missing)
+
+
+def claim_of(attribution: Attribution) -> Claim:
+    """Return a stored attribution as a claim."""
+    evidence = frozenset(evidence.kind for evidence in attribution.evidence.all())
+    return Claim(attribution.basis, attribution.standing, evidence)
+
+
+def why_not_verified(claims: Iterable[Claim]) -> str:
+    """Return why a quote with these attributions cannot be verified, or nothing."""
+    preferred = [claim for claim in claims if claim.standing == Attribution.Standing.PREFERRED]
+    if len(preferred) != 1:
+        return _("A verified quote needs exactly one preferred attribution; this one has %d.") % len(preferred)
+    missing = preferred[0].missing_evidence
+    if missing:
+        told = _("A verified quote needs evidence for its preferred attribution; missing: %s.")
+        return told % ", ".join(missing)
+    return ""
+
+
+def why_not_preferred(attribution: Attribution) -> str:
+    """Return why the attribution cannot be the preferred one of its quote, or nothing."""
+    others = Attribution.objects.filter(quote=attribution.quote_id, standing=Attribution.Standing.PREFERRED)
+    other = others.exclude(pk=attribution.pk).first()
+    if attribution.standing != Attribution.Standing.PREFERRED or other is None:
+        return ""
+    return (
+        _("The quote has a preferred attribution already: %s. On the quote’s own page both can change at once.") % other
+    )
+
+
+def why_quote_stays(quote: Quote) -> str:
+    """Return why the quote cannot be deleted, or nothing."""
+    if quote.status != Quote.Status.DRAFT:
+        return _("only drafts are deleted; retract it with a reason instead")
+    if quote.inner.exists():
+        return _("other quotes lie within it")
+    if quote.continuations.exists():
+        return _("other quotes continue it")
+    return ""
+
+
+def why_evidence_stays(evidence: Evidence) -> str:
+    """Return why the evidence cannot be deleted, or nothing."""
+    attribution = evidence.attribution
+    left = claim_of(attribution)
+    left = Claim(left.basis, left.standing, left.evidence - {evidence.kind})
+    verified = attribution.quote.status == Quote.Status.VERIFIED
+    preferred = left.standing == Attribution.Standing.PREFERRED
+    return why_not_verified([left]) if verified and preferred else ""

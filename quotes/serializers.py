@@ -1,0 +1,170 @@
+"""Quotes as the API tells of them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from quotes import examples
+from quotes.models import Attribution, Evidence, Quote
+from quotes.passages import AROUND, from_a_word, to_a_word
+from quotes.relays import relay
+from sources.models import Article
+from sources.references import (
+    ArticleReferenceSerializer,
+    OrganisationReferenceSerializer,
+    SpeakerReferenceSerializer,
+)
+
+CONTEXT_HELP = (
+    f"The article's text around the quote, the quote included: up to {AROUND} characters on each side, in whole "
+    "words; no more than prefix and suffix where the article's text may not be passed on."
+)
+
+
+def preferred(quote: Any) -> Attribution | None:
+    """Return the preferred one of the attributions that were fetched along with the quote."""
+    found = (each for each in quote.standing_attributions if each.standing == Attribution.Standing.PREFERRED)
+    return next(found, None)
+
+
+class EvidenceSerializer(serializers.ModelSerializer):
+    """The words of the same article that carry one part of an attribution."""
+
+    class Meta:
+        model = Evidence
+        fields = ["kind", "text", "start", "end"]
+        read_only_fields = fields
+
+
+class AttributionSerializer(serializers.ModelSerializer):
+    """The claim that a quote is somebody's words, in a capacity, to an outlet."""
+
+    speaker = SpeakerReferenceSerializer(read_only=True, allow_null=True)
+    organisation = OrganisationReferenceSerializer(read_only=True, allow_null=True)
+    on_behalf_of = SpeakerReferenceSerializer(read_only=True, allow_null=True)
+    told_to = OrganisationReferenceSerializer(read_only=True, allow_null=True)
+    confidence = serializers.FloatField(
+        required=False,
+        min_value=0,
+        max_value=1,
+        help_text="From 0 to 1; only with what a machine proposed and no person has judged.",
+    )
+
+    class Meta:
+        model = Attribution
+        fields = [
+            *("basis", "standing", "speaker", "organisation", "role"),
+            *("on_behalf_of", "told_to", "occasion", "confidence"),
+        ]
+        read_only_fields = [name for name in fields if name != "confidence"]
+
+    def get_attribute(self, instance: Quote) -> Attribution | None:
+        """Return the preferred attribution of a quote."""
+        return preferred(instance)
+
+    def to_representation(self, instance: Attribution) -> dict[str, Any]:
+        told = super().to_representation(instance)
+        if told["confidence"] is None:
+            del told["confidence"]
+        return told
+
+
+class AlternativeSerializer(AttributionSerializer):
+    """Another attribution that is not rejected, with its own evidence."""
+
+    evidence = EvidenceSerializer(many=True, read_only=True)
+
+    class Meta(AttributionSerializer.Meta):
+        fields = [*AttributionSerializer.Meta.fields, "evidence"]
+
+
+class LinkSerializer(serializers.ModelSerializer):
+    """A link of the chain by which words were passed on: a quote and who is speaking in it."""
+
+    id = serializers.UUIDField(source="uuid", read_only=True)
+    url = serializers.HyperlinkedIdentityField(view_name="quote-detail", lookup_field="uuid")
+    speaker = SpeakerReferenceSerializer(source="preferred_speaker", read_only=True, allow_null=True)
+    organisation = OrganisationReferenceSerializer(source="preferred_organisation", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Quote
+        fields = ["id", "url", "speaker", "organisation"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=[examples.QUOTE])
+class QuoteSerializer(serializers.ModelSerializer):
+    """One contiguous span of an article's text that is somebody's words."""
+
+    id = serializers.UUIDField(source="uuid", read_only=True)
+    url = serializers.HyperlinkedIdentityField(view_name="quote-detail", lookup_field="uuid")
+    prefix = serializers.CharField(read_only=True, help_text="Up to 32 characters of the article before the quote.")
+    suffix = serializers.CharField(read_only=True, help_text="Up to 32 characters of the article after the quote.")
+    article = ArticleReferenceSerializer(read_only=True)
+    within = serializers.UUIDField(
+        source="visible_within", read_only=True, allow_null=True, help_text="The quote that contains this one."
+    )
+    continues = serializers.UUIDField(
+        source="visible_continues",
+        read_only=True,
+        allow_null=True,
+        help_text="The earlier part of the same utterance.",
+    )
+    attribution = AttributionSerializer(
+        read_only=True, allow_null=True, help_text="The preferred one; null while nobody has judged it."
+    )
+
+    class Meta:
+        model = Quote
+        fields = [
+            *("id", "url", "text", "kind", "language", "status", "start", "end", "prefix", "suffix"),
+            *("article", "within", "continues", "attribution"),
+        ]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(examples=[examples.QUOTE_IN_FULL])
+class QuoteDetailSerializer(QuoteSerializer):
+    """A quote with the text around it and all that it is ascribed by."""
+
+    relay = serializers.SerializerMethodField(
+        help_text="Who passed the words on: the quotes that this one stands within, the outermost first, then itself."
+    )
+    evidence = serializers.SerializerMethodField(help_text="The words that carry the attribution, in reading order.")
+    alternatives = serializers.SerializerMethodField(help_text="Other attributions that are not rejected.")
+
+    class Meta(QuoteSerializer.Meta):
+        fields = [
+            *QuoteSerializer.Meta.fields,
+            *("status_reason", "relay", "evidence", "alternatives"),
+        ]
+        read_only_fields = fields
+
+    def get_fields(self) -> dict[str, Any]:
+        # Not declared as the others are: an attribute `context` is what a serializer was given to know.
+        return {**super().get_fields(), "context": serializers.SerializerMethodField(help_text=CONTEXT_HELP)}
+
+    def get_context(self, quote: Any) -> str:
+        if quote.article.text_access != Article.TextAccess.FULL:
+            return f"{quote.prefix}{quote.text}{quote.suffix}"
+        earlier = from_a_word(quote.text_before, length=AROUND)
+        later = to_a_word(quote.text_after, length=AROUND)
+        return f"{earlier}{quote.text}{later}"
+
+    @extend_schema_field(LinkSerializer(many=True))
+    def get_relay(self, quote: Quote) -> Any:
+        visible = Quote.objects.visible_to(self.context["request"].user)
+        links = relay(quote, among=visible.select_related("preferred_speaker", "preferred_organisation"))
+        return LinkSerializer(links, many=True, context=self.context).data
+
+    @extend_schema_field(EvidenceSerializer(many=True))
+    def get_evidence(self, quote: Quote) -> Any:
+        attribution = preferred(quote)
+        evidence = attribution.evidence.all() if attribution else []
+        return EvidenceSerializer(evidence, many=True).data
+
+    @extend_schema_field(AlternativeSerializer(many=True))
+    def get_alternatives(self, quote: Any) -> Any:
+        others = [each for each in quote.standing_attributions if each.standing == Attribution.Standing.ALTERNATIVE]
+        return AlternativeSerializer(others, many=True, context=self.context).data

@@ -1,0 +1,43 @@
+"""The admin site: its name, and its index in the order in which curators work.
+
+It stands outside the package ``sources.admin`` because Django builds the site while that
+package is still being imported.
+"""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+# Whatever is not named here follows in alphabetical order.
+WORKING_ORDER = (
+    "sources",
+    "quotes",
+    "Article",
+    "Quote",
+    "Attribution",
+    "Evidence",
+    "Speaker",
+    "Organisation",
+    "Affiliation",
+)
+
+
+class VerbatimAdminSite(AdminSite):
+    """The desk of those who curate."""
+
+    site_header = _("Verbatim")
+    site_title = _("Verbatim")
+    index_title = _("Who said what, where, and in what capacity")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: place(model["object_name"]))
+        return sorted(apps, key=lambda app: place(app["app_label"]))
+
+
+def place(name: str) -> int:
+    """Return where an app (by its label) or a model (by its class's name) stands in the index."""
+    return WORKING_ORDER.index(name) if name in WORKING_ORDER else len(WORKING_ORDER)

@@ -1,0 +1,189 @@
+"""The kinds of filters that the collections are made of.
+
+Each refuses what it cannot mean, names the nearest thing that it can, and says in ``schema``
+(JSON Schema, for the OpenAPI document) what it accepts. Its ``help_text`` is the documentation.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_unicode_slug
+from django.db.models import Model, Q, QuerySet
+from django_filters import Filter
+
+from sources.partial_dates import PartialDate
+from sources.suggestions import not_one_of, quoted
+from sources.visibility import VisibleQuerySet
+
+MOST_WORDS = 200  # code points
+MOST_PARTS = 100  # values that a comma may join
+# What a slug may be made of, in words that every dialect of regular expressions understands alike.
+SLUG = r"[^\s\x00/.,]{1,80}"
+
+
+def one_or_any(queryset: QuerySet, field: str, values: list[Any]) -> QuerySet:
+    """Return the rows whose ``field`` is one of ``values``: by equality where an index serves that best."""
+    if not values:
+        return queryset.none()
+    if len(values) == 1:
+        return queryset.filter(**{field: values[0]})
+    return queryset.filter(**{f"{field}__in": values})
+
+
+class OneField(forms.Field):
+    """A text that ``check`` turns into a value, or refuses with ValidationError."""
+
+    def __init__(self, *, check: Callable[[str], Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.check = check
+
+    def to_python(self, value: str | None) -> Any:
+        return None if value is None else self.check(value)
+
+
+class ManyField(OneField):
+    """Texts joined by commas, each of which ``check`` accepts; the value is a list without doubles."""
+
+    def to_python(self, value: str | None) -> list[Any] | None:
+        if value is None:
+            return None
+        parts = value.split(",")
+        if len(parts) > MOST_PARTS:
+            raise ValidationError(f"At most {MOST_PARTS} values can be asked for at once.", code="too_many")
+        if not all(parts):
+            raise ValidationError("Give a value before and after each comma.", code="blank")
+        return list(dict.fromkeys(self.check(part) for part in parts))
+
+
+class OneFilter(Filter):
+    """A filter by one value; ``check`` makes it of the text, ``schema`` describes the text."""
+
+    field_class = OneField
+    schema: dict[str, Any] = {"type": "string"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, check=self.check, **kwargs)
+
+    def check(self, text: str) -> Any:
+        return text
+
+    def filter(self, queryset: QuerySet, value: Any) -> QuerySet:
+        return queryset if value is None else self.narrow(queryset, value)
+
+    def narrow(self, queryset: QuerySet, value: Any) -> QuerySet:
+        return self.get_method(queryset)(**{self.field_name: value})
+
+
+class ManyFilter(OneFilter):
+    """A filter by values joined by commas, any of which may match."""
+
+    field_class = ManyField
+
+    def narrow(self, queryset: QuerySet, value: list[Any]) -> QuerySet:
+        return one_or_any(queryset, self.field_name, value)
+
+
+class SlugsFilter(ManyFilter):
+    """A filter by the slugs of what the asker may see; a hidden one answers like a missing one.
+
+    The slugs are looked up first, in a query of their own, so that the engine meets plain ids
+    and can answer from the index that begins with them.
+    """
+
+    schema = {"type": "string", "pattern": f"^{SLUG}$"}
+
+    def __init__(self, model: type[Model], *args: Any, **kwargs: Any) -> None:
+        self.model_named = model
+        super().__init__(*args, **kwargs)
+
+    def check(self, text: str) -> str:
+        try:
+            validate_unicode_slug(text)
+        except ValidationError as error:
+            raise ValidationError(f"{quoted(text)} is not a slug such as kaitlin-martin.", code="invalid") from error
+        if len(text) > 80:
+            raise ValidationError("A slug has at most 80 characters.", code="max_length")
+        return text
+
+    def narrow(self, queryset: QuerySet, value: list[str]) -> QuerySet:
+        named = self.visible(self.model_named).filter(slug__in=value)
+        return self.narrow_to(queryset, list(named.order_by().values_list("pk", flat=True)))
+
+    def narrow_to(self, queryset: QuerySet, ids: list[int]) -> QuerySet:
+        return one_or_any(queryset, self.field_name, ids)
+
+    def visible(self, model: type[Model]) -> VisibleQuerySet:
+        """Return the rows of ``model`` that the asker may see."""
+        rows = cast("VisibleQuerySet", model._default_manager.all())
+        return rows.visible_to(self.parent.request.user)
+
+
+class ChoicesFilter(ManyFilter):
+    """A filter by the choices of a field."""
+
+    def __init__(self, choices: Any, *args: Any, **kwargs: Any) -> None:
+        self.known = list(choices.values)
+        self.schema = {"type": "string", "enum": self.known}
+        super().__init__(*args, **kwargs)
+
+    def check(self, text: str) -> str:
+        if text not in self.known:
+            raise ValidationError(not_one_of(text, self.known), code="invalid_choice")
+        return text
+
+
+class CodesFilter(ManyFilter):
+    """A filter by identifiers or tags that have a fixed form."""
+
+    def __init__(self, pattern: str, check: Callable[[str], None], *args: Any, **kwargs: Any) -> None:
+        self.schema = {"type": "string", "pattern": pattern}
+        self.is_well_formed = check
+        super().__init__(*args, **kwargs)
+
+    def check(self, text: str) -> str:
+        self.is_well_formed(text)
+        return text
+
+
+class YesNoFilter(OneFilter):
+    """A filter by a yes or a no; what these mean is the filter set's ``method``."""
+
+    schema = {"type": "boolean"}
+    meanings = {"true": True, "1": True, "false": False, "0": False}
+
+    def check(self, text: str) -> bool:
+        if text not in self.meanings:
+            raise ValidationError(not_one_of(text, ["true", "false"]), code="invalid_choice")
+        return self.meanings[text]
+
+
+class DateBoundFilter(OneFilter):
+    """A filter by a partial date that bounds another; ``bound`` makes the condition of both."""
+
+    schema = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$", "examples": ["2018", "2018-04-10"]}
+
+    def __init__(self, bound: Callable[[str, PartialDate], Q], *args: Any, **kwargs: Any) -> None:
+        self.bound = bound
+        super().__init__(*args, **kwargs)
+
+    def check(self, text: str) -> PartialDate:
+        try:
+            return PartialDate(text)
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid_date") from error
+
+    def narrow(self, queryset: QuerySet, value: PartialDate) -> QuerySet:
+        return queryset.filter(self.bound(self.field_name, value))
+
+
+class WordsFilter(OneFilter):
+    """A filter by words; how they are matched is the filter set's ``method``."""
+
+    schema = {"type": "string", "minLength": 1, "maxLength": MOST_WORDS}
+
+    def check(self, text: str) -> str:
+        if len(text) > MOST_WORDS:
+            raise ValidationError(f"At most {MOST_WORDS} characters can be looked for.", code="max_length")
+        return text.strip()

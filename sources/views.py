@@ -1,0 +1,118 @@
+"""The read API of speakers, organisations and articles."""
+
+from typing import Any, cast
+
+from django.db.models import F, Prefetch
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from sources.filter_kinds import SLUG
+from sources.filters import ArticleFilters, OrganisationFilters, SpeakerFilters
+from sources.models import Affiliation, Article, Authorship, Organisation, Speaker
+from sources.serializers import ArticleSerializer, OrganisationSerializer, SpeakerSerializer
+from sources.visibility import VisibleQuerySet, reads_internal
+
+
+class Collection(ReadOnlyModelViewSet):
+    """A collection of which everybody sees what they may know of.
+
+    ``orderings`` names the orderings and the columns of each, the last of them public and unique;
+    a minus before an ordering's name turns it round. ``ordering_needs`` names the filter without
+    which an ordering means nothing.
+    """
+
+    orderings: dict[str, tuple[str, ...]]
+    default_ordering: str
+    ordering_needs: dict[str, str] = {}
+
+    def get_queryset(self) -> VisibleQuerySet:
+        return cast("VisibleQuerySet", super().get_queryset()).visible_to(self.request.user)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True)
+        return response
+
+
+class SluggedCollection(Collection):
+    """A collection whose public identifiers are slugs."""
+
+    lookup_field = "slug"
+    # What cannot be a slug never reaches the database.
+    lookup_value_regex = SLUG
+
+
+class SpeakerViewSet(SluggedCollection):
+    """Persons, groups and unnamed sources whose words are quoted."""
+
+    queryset = Speaker.objects.prefetch_related("aliases")
+    serializer_class = SpeakerSerializer
+    filterset_class = SpeakerFilters
+    orderings = {"name": ("name", "slug"), "created": ("created", "slug")}
+    default_ordering = "name"
+
+    def get_queryset(self) -> VisibleQuerySet:
+        places = Affiliation.objects.visible_to(self.request.user).select_related("organisation")
+        places = places.order_by(F("since").asc(nulls_last=True), "organisation__name", "role", "pk")
+        return super().get_queryset().prefetch_related(Prefetch("affiliations", places, to_attr="visible_affiliations"))
+
+
+class OrganisationViewSet(SluggedCollection):
+    """Bodies that speak, are spoken for, publish or are spoken to."""
+
+    queryset = Organisation.objects.prefetch_related("aliases")
+    serializer_class = OrganisationSerializer
+    filterset_class = OrganisationFilters
+    orderings = {"name": ("name", "slug"), "created": ("created", "slug")}
+    default_ordering = "name"
+
+
+class PlainTextRenderer(BaseRenderer):
+    """Lets a client ask for plain text."""
+
+    media_type = "text/plain"
+    format = "txt"
+    charset = "utf-8"
+
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
+        return str(data).encode()
+
+
+class ArticleViewSet(SluggedCollection):
+    """Published texts, kept exactly as they were received."""
+
+    queryset = (
+        Article.objects.defer("text")
+        .select_related("publisher")
+        .prefetch_related(Prefetch("authorships", Authorship.objects.select_related("speaker")))
+    )
+    serializer_class = ArticleSerializer
+    filterset_class = ArticleFilters
+    orderings = {"published": ("published", "slug"), "created": ("created", "slug"), "title": ("title", "slug")}
+    default_ordering = "-published"
+
+    def get_queryset(self) -> VisibleQuerySet:
+        # A hidden earlier version is not fetched, which leaves `revises` null.
+        earlier = Article.objects.visible_to(self.request.user).defer("text").select_related("publisher")
+        return super().get_queryset().prefetch_related(Prefetch("revises", earlier))
+
+    @extend_schema(summary="The text of one article", responses={(200, "text/plain"): OpenApiTypes.STR})
+    @action(detail=True, renderer_classes=[PlainTextRenderer])
+    def text(self, request: Request, slug: str) -> HttpResponse:
+        """The stored text in UTF-8, byte for byte: its SHA-256 is the article's `sha256`."""
+        articles = Article.objects.visible_to(request.user)
+        if not reads_internal(request.user):
+            articles = articles.with_open_text()
+        article = get_object_or_404(self.filter_queryset(articles).only("slug", "text", "sha256"), slug=slug)
+        content = article.text.encode()
+        headers = {"Content-Length": str(len(content)), "ETag": f'"{article.sha256}"'}
+        response = HttpResponse(content, content_type="text/plain; charset=utf-8", headers=headers)
+        return get_conditional_response(request, etag=headers["ETag"], response=response) or response

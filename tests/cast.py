@@ -1,0 +1,114 @@
+"""A small cast from the two source documents, made through the ORM.
+
+Each function makes one thing, public unless it is told otherwise, and takes further fields by name.
+"""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.models import Permission, User
+from django.utils import timezone
+
+from quotes.models import Attribution, Evidence, Quote
+from sources.models import Affiliation, Article, Authorship, Organisation, OrganisationAlias, Speaker, SpeakerAlias
+
+YESTERDAY = timezone.now() - datetime.timedelta(days=1)
+TOMORROW = timezone.now() + datetime.timedelta(days=1)
+
+PURGE = (
+    "“We have ensured the safety of victims,” leader of the LGBT Foundation Igor Kochetkov said in a statement.\r\n\n"
+    "“Ramzan Kadyrov, the Chechen leader, said that gay people should move to Canada “to purify our blood”,” "
+    "wrote Matt Beard of All Out for The Guardian.\n\n"
+    "“There is no longer any excuse,” stated Kaitlin Martin, a fellow at Human Rights Watch to The Advocate.\n\n"
+    "The abuses were said to have been “directed by the highest officials” in the state.\n"
+)
+SAFETY = "We have ensured the safety of victims,"
+CANADA = "Ramzan Kadyrov, the Chechen leader, said that gay people should move to Canada “to purify our blood”,"
+BLOOD = "to purify our blood"
+EXCUSE = "There is no longer any excuse,"
+OFFICIALS = "directed by the highest officials"
+
+
+def organisation(name: str, *, aliases: tuple[str, ...] = (), **fields: Any) -> Organisation:
+    made = Organisation.objects.create(name=name, **fields)
+    for alias in aliases:
+        OrganisationAlias.objects.create(organisation=made, name=alias)
+    return made
+
+
+def speaker(name: str, *, aliases: tuple[str, ...] = (), **fields: Any) -> Speaker:
+    made = Speaker.objects.create(name=name, **fields)
+    for alias in aliases:
+        SpeakerAlias.objects.create(speaker=made, name=alias)
+    return made
+
+
+def article(
+    title: str = "Global protesters", text: str = PURGE, *, authors: tuple[Speaker, ...] = (), **fields: Any
+) -> Article:
+    made = Article.objects.create(
+        **{"title": title, "text": text, "language": "en", "public_from": YESTERDAY, **fields}
+    )
+    for position, author in enumerate(authors, 1):
+        Authorship.objects.create(article=made, speaker=author, position=position)
+    return made
+
+
+def affiliation(who: Speaker, where: Organisation, **fields: Any) -> Affiliation:
+    return Affiliation.objects.create(speaker=who, organisation=where, **fields)
+
+
+def quote(where: Article, words: str, **fields: Any) -> Quote:
+    """Quote the first occurrence of ``words``, ascribed to nobody yet."""
+    start = where.text.index(words)
+    span = {"start": start, "end": start + len(words), "text": words}
+    return Quote.objects.create(article=where, **{**span, "kind": "direct", "status": "verified", **fields})
+
+
+def attribution(of: Quote, *, evidence: dict[str, str] | None = None, **fields: Any) -> Attribution:
+    """Ascribe a quote; ``evidence`` maps kinds to words of the article."""
+    made = Attribution.objects.create(**{"quote": of, "basis": "explicit", **fields})
+    for kind, words in (evidence or {}).items():
+        start = of.article.text.index(words)
+        Evidence.objects.create(attribution=made, kind=kind, start=start, end=start + len(words), text=words)
+    return made
+
+
+def said(where: Article, words: str, *, by: Speaker | None = None, **fields: Any) -> Quote:
+    """Quote ``words`` and ascribe them; ``fields`` are the attribution's."""
+    made = quote(where, words)
+    attribution(made, speaker=by, **fields)
+    return made
+
+
+def numbered(where: Article, number: int) -> list[Quote]:
+    """Quote the first ``number`` characters of an article, one by one."""
+    spans = ({"start": place, "end": place + 1, "text": where.text[place]} for place in range(number))
+    return [Quote.objects.create(article=where, kind="direct", status="verified", **span) for span in spans]
+
+
+def purge() -> dict[str, Any]:
+    """Make the first document, shortened, with everybody in it."""
+    names = ("LGBT Foundation", "All Out", "The Guardian", "Human Rights Watch", "The Advocate")
+    lgbt, all_out, guardian, hrw, advocate = (organisation(name) for name in names)
+    people = ("Igor Kochetkov", "Matt Beard", "Ramzan Kadyrov", "Kaitlin Martin")
+    kochetkov, beard, kadyrov, martin = (speaker(name) for name in people)
+    where = article()
+    outer = said(where, CANADA, by=beard, organisation=all_out, told_to=guardian)
+    inner = quote(where, BLOOD, kind="partial", within=outer)
+    attribution(inner, speaker=kadyrov, role="Chechen leader")
+    return {
+        "article": where,
+        "safety": said(where, SAFETY, by=kochetkov, organisation=lgbt, role="leader", occasion="a statement"),
+        "canada": outer,
+        "blood": inner,
+        "excuse": said(where, EXCUSE, by=martin, organisation=hrw, role="fellow", told_to=advocate),
+        "officials": said(where, OFFICIALS, basis="unattributed"),
+    }
+
+
+def reader_of_internals() -> User:
+    """Return somebody of the staff who may see what is not public."""
+    user = User.objects.create_user("reader", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="read_internal"))
+    return user
