@@ -1,5 +1,12 @@
 from django.apps import AppConfig, apps
+from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate, pre_migrate
+
+
+class VerbatimAdminConfig(AdminConfig):
+    """Django's admin, as Verbatim's curators see it."""
+
+    default_site = "sources.admin_site.VerbatimAdminSite"
 
 
 class VerbatimConfig(AppConfig):

@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "config.apps.VerbatimConfig",
     "quotes.apps.QuotesConfig",
     "sources.apps.SourcesConfig",
-    "django.contrib.admin",
+    "config.apps.VerbatimAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -188,7 +188,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["config.rendering.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["config.parameters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "config.paging.KeysetPagination",

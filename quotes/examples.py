@@ -46,13 +46,15 @@ QUOTE_IN_FULL = example(
     {
         **MARTINS_QUOTE,
         "status_reason": "",
-        "context": "abuses that took place. Nobody has been brought to justice. This is unacceptable,” he continued."
-        "\n\n“We will tell the Russian government “we are watching you”. We won’t rest until we get justice for Maxim, "
-        "for Zelim and for the dozens of other men who were tortured and murdered in Chechnya.”\n\n"
-        f"“{WORDS}” stated Kaitlin Martin, a fellow at Human Rights Watch to The Advocate.\n\n\n"
-        "Chechen survivor Maxim Lapunov filed a complaint last September, yet no action has been taken by Russian "
-        "authorities.\n\nThe petition to investigate the purge on All Out’s website has accrued 166,000 "
-        "signatures.\n\nThe abuses",
+        "context": (
+            "alling abuses that took place. Nobody has been brought to justice. This is unacceptable,” he continu"
+            "ed.\n\n“We will tell the Russian government “we are watching you”. We won’t rest until we get justice "
+            "for Maxim, for Zelim and for the dozens of other men who were tortured and murdered in Chechnya.”\n\n“"
+            f"{WORDS}"
+            "” stated Kaitlin Martin, a fellow at Human Rights Watch to The Advocate.\n\n\nChechen survivor Maxim La"
+            "punov filed a complaint last September, yet no action has been taken by Russian authorities.\n\nThe pe"
+            "tition to investigate the purge on All Out’s website has accrued 166,000 signatures.\n\nThe abuses dur"
+        ),
         "relay": [{"id": QUOTE_ID, "url": ADDRESS, "speaker": MARTIN, "organisation": HRW}],
         "evidence": [
             {"kind": "cue", "text": "stated", "start": 1888, "end": 1894},

@@ -14,13 +14,22 @@ AROUND = 300  # at most, on each side: enough to understand it
 
 def before(length: int) -> Expression:
     """Return the expression of up to ``length`` characters before the quote."""
-    start = Greatest(F("start") - Value(length), Value(0))
-    return Substr("article__text", start + Value(1), Least(F("start"), Value(length)))
+    return Substr("article__text", beginning(length), Least(F("start"), Value(length)))
 
 
 def after(length: int) -> Expression:
     """Return the expression of up to ``length`` characters after the quote."""
     return Substr("article__text", F("end") + Value(1), Value(length))
+
+
+def around(length: int) -> Expression:
+    """Return the expression of the quote with up to ``length`` characters on each side."""
+    return Substr("article__text", beginning(length), F("end") + Value(length) + Value(1) - beginning(length))
+
+
+def beginning(length: int) -> Expression:
+    """Return the expression of the place, counted from 1, that is ``length`` characters before the quote."""
+    return Greatest(F("start") - Value(length), Value(0)) + Value(1)
 
 
 def from_a_word(text: str, *, length: int) -> str:

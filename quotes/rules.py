@@ -6,6 +6,7 @@ Each function returns what stands in the way as sentences, or nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -49,6 +50,15 @@ def smallest_around(quote: Quote) -> Quote | None:
     around = Quote.objects.filter(article=quote.article_id, start__lte=quote.start, end__gte=quote.end)
     larger = around.exclude(start=quote.start, end=quote.end)
     return larger.order_by(F("end") - F("start")).first()
+
+
+def carried_on(quote: Quote) -> dict[str, Any]:
+    """Return the fields that an attribution repeats from the part of the utterance that ``quote`` continues."""
+    earlier = quote.continues
+    preferred = Attribution.Standing.PREFERRED
+    claim = earlier.attributions.with_names().filter(standing=preferred).first() if earlier else None
+    repeated = ("speaker", "organisation", "role", "told_to", "on_behalf_of", "occasion")
+    return {name: getattr(claim, name) for name in repeated} if claim else {}
 
 
 @dataclass(frozen=True)

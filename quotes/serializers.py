@@ -1,15 +1,16 @@
-"""Quotes as the API tells of them."""
+"""Quotes as the API tells of them.
+
+These serializers declare shapes; quotes/shapes.py lets the engine build what they declare.
+"""
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from quotes import examples
 from quotes.models import Attribution, Evidence, Quote
-from quotes.passages import AROUND, from_a_word, to_a_word
-from quotes.relays import relay
-from sources.models import Article
+from quotes.passages import AROUND, ASIDE
 from sources.references import (
     ArticleReferenceSerializer,
     OrganisationReferenceSerializer,
@@ -17,15 +18,9 @@ from sources.references import (
 )
 
 CONTEXT_HELP = (
-    f"The article's text around the quote, the quote included: up to {AROUND} characters on each side, in whole "
-    "words; no more than prefix and suffix where the article's text may not be passed on."
+    f"The article's text around the quote, the quote included: up to {AROUND} characters on each side, or {ASIDE} "
+    "where the article's text may not be passed on."
 )
-
-
-def preferred(quote: Any) -> Attribution | None:
-    """Return the preferred one of the attributions that were fetched along with the quote."""
-    found = (each for each in quote.standing_attributions if each.standing == Attribution.Standing.PREFERRED)
-    return next(found, None)
 
 
 class EvidenceSerializer(serializers.ModelSerializer):
@@ -58,16 +53,6 @@ class AttributionSerializer(serializers.ModelSerializer):
             *("on_behalf_of", "told_to", "occasion", "confidence"),
         ]
         read_only_fields = [name for name in fields if name != "confidence"]
-
-    def get_attribute(self, instance: Quote) -> Attribution | None:
-        """Return the preferred attribution of a quote."""
-        return preferred(instance)
-
-    def to_representation(self, instance: Attribution) -> dict[str, Any]:
-        told = super().to_representation(instance)
-        if told["confidence"] is None:
-            del told["confidence"]
-        return told
 
 
 class AlternativeSerializer(AttributionSerializer):
@@ -102,11 +87,8 @@ class QuoteSerializer(serializers.ModelSerializer):
     prefix = serializers.CharField(read_only=True, help_text="Up to 32 characters of the article before the quote.")
     suffix = serializers.CharField(read_only=True, help_text="Up to 32 characters of the article after the quote.")
     article = ArticleReferenceSerializer(read_only=True)
-    within = serializers.UUIDField(
-        source="visible_within", read_only=True, allow_null=True, help_text="The quote that contains this one."
-    )
+    within = serializers.UUIDField(read_only=True, allow_null=True, help_text="The quote that contains this one.")
     continues = serializers.UUIDField(
-        source="visible_continues",
         read_only=True,
         allow_null=True,
         help_text="The earlier part of the same utterance.",
@@ -128,11 +110,17 @@ class QuoteSerializer(serializers.ModelSerializer):
 class QuoteDetailSerializer(QuoteSerializer):
     """A quote with the text around it and all that it is ascribed by."""
 
-    relay = serializers.SerializerMethodField(
-        help_text="Who passed the words on: the quotes that this one stands within, the outermost first, then itself."
+    relay = LinkSerializer(
+        many=True,
+        read_only=True,
+        help_text="Who passed the words on: the quotes that this one stands within, the outermost first, then itself.",
     )
-    evidence = serializers.SerializerMethodField(help_text="The words that carry the attribution, in reading order.")
-    alternatives = serializers.SerializerMethodField(help_text="Other attributions that are not rejected.")
+    evidence = EvidenceSerializer(
+        many=True, read_only=True, help_text="The words that carry the attribution, in reading order."
+    )
+    alternatives = AlternativeSerializer(
+        many=True, read_only=True, help_text="Other attributions that are not rejected."
+    )
 
     class Meta(QuoteSerializer.Meta):
         fields = [
@@ -143,28 +131,4 @@ class QuoteDetailSerializer(QuoteSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         # Not declared as the others are: an attribute `context` is what a serializer was given to know.
-        return {**super().get_fields(), "context": serializers.SerializerMethodField(help_text=CONTEXT_HELP)}
-
-    def get_context(self, quote: Any) -> str:
-        if quote.article.text_access != Article.TextAccess.FULL:
-            return f"{quote.prefix}{quote.text}{quote.suffix}"
-        earlier = from_a_word(quote.text_before, length=AROUND)
-        later = to_a_word(quote.text_after, length=AROUND)
-        return f"{earlier}{quote.text}{later}"
-
-    @extend_schema_field(LinkSerializer(many=True))
-    def get_relay(self, quote: Quote) -> Any:
-        visible = Quote.objects.visible_to(self.context["request"].user)
-        links = relay(quote, among=visible.select_related("preferred_speaker", "preferred_organisation"))
-        return LinkSerializer(links, many=True, context=self.context).data
-
-    @extend_schema_field(EvidenceSerializer(many=True))
-    def get_evidence(self, quote: Quote) -> Any:
-        attribution = preferred(quote)
-        evidence = attribution.evidence.all() if attribution else []
-        return EvidenceSerializer(evidence, many=True).data
-
-    @extend_schema_field(AlternativeSerializer(many=True))
-    def get_alternatives(self, quote: Any) -> Any:
-        others = [each for each in quote.standing_attributions if each.standing == Attribution.Standing.ALTERNATIVE]
-        return AlternativeSerializer(others, many=True, context=self.context).data
+        return {**super().get_fields(), "context": serializers.CharField(read_only=True, help_text=CONTEXT_HELP)}

@@ -1,24 +1,28 @@
 """The read API of quotes."""
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from quotes.filters import QuoteFilters
-from quotes.models import Attribution, Evidence, Quote
-from quotes.passages import AROUND, ASIDE, after, before
+from quotes.models import Quote
+from quotes.relays import relay
 from quotes.serializers import QuoteDetailSerializer, QuoteSerializer
+from quotes.shapes import IN_FULL, LISTED, RELAY
+from sources.shapes import ReadyJSON, Statement
 from sources.views import Collection
-from sources.visibility import VisibleQuerySet
+from sources.visibility import reads_internal
 
 
 class QuoteViewSet(Collection):
     """Spans of articles that are somebody's words, and whose."""
 
-    queryset = (
-        Quote.objects.select_related("article__publisher")
-        .defer("article__text")
-        .annotate(prefix=before(ASIDE), suffix=after(ASIDE))
-    )
+    # Only what finds and places the rows: the engine builds the rest (quotes/shapes.py).
+    queryset = Quote.objects.only("uuid", "article", "start", "end", "within", "published")
     serializer_class = QuoteSerializer
     filterset_class = QuoteFilters
     orderings = {"published": ("published", "uuid"), "created": ("created", "uuid"), "position": ("start", "uuid")}
@@ -30,26 +34,20 @@ class QuoteViewSet(Collection):
     def get_serializer_class(self) -> type[BaseSerializer]:
         return QuoteDetailSerializer if self.detail else super().get_serializer_class()
 
-    def get_queryset(self) -> VisibleQuerySet:
-        quotes = (
-            super()
-            .get_queryset()
-            .annotate(visible_within=self.public_id("within"), visible_continues=self.public_id("continues"))
-        )
-        if self.detail:
-            # One character more than is shown tells whether there is more.
-            quotes = quotes.annotate(text_before=before(AROUND + 1), text_after=after(AROUND + 1))
-            quotes = quotes.select_related("article__publisher", "preferred_speaker", "preferred_organisation")
-        return quotes.prefetch_related(Prefetch("attributions", self.attributions(), to_attr="standing_attributions"))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        quotes = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        return self.get_paginated_response(self.texts(LISTED, [quote.pk for quote in quotes]))
 
-    def public_id(self, reference: str) -> Subquery:
-        """Return the expression of another quote's public id, null where the asker may not see it."""
-        others = Quote.objects.visible_to(self.request.user).filter(pk=OuterRef(reference))
-        return Subquery(others.order_by().values("uuid")[:1])
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self.in_full())
 
-    def attributions(self) -> QuerySet[Attribution]:
-        """Return the attributions that an answer tells of: in lists the preferred ones only."""
-        standing = Attribution.objects.visible_to(self.request.user).standing().with_names()
-        if not self.detail:
-            return standing.filter(standing=Attribution.Standing.PREFERRED).order_by()
-        return standing.order_by("id").prefetch_related(Prefetch("evidence", Evidence.objects.order_by("start", "end")))
+    def in_full(self) -> ReadyJSON:
+        """Return the one quote's JSON with everything around it."""
+        quote = self.get_object()
+        chain = relay(quote, among=Quote.objects.visible_to(self.request.user).only("within"))
+        return self.texts(IN_FULL, [quote.pk], more={RELAY: [link.pk for link in chain]})
+
+    def texts(self, statement: Statement, ids: Sequence[int], **more: Any) -> ReadyJSON:
+        """Return the quotes' JSON as this request's reader may see it."""
+        base = self.request.build_absolute_uri("/").rstrip("/")
+        return statement.texts(ids, base=base, now=timezone.now(), internal=reads_internal(self.request.user), **more)

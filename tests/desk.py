@@ -78,7 +78,7 @@ class Desk:
         """Return what the form of a page sends if nothing is changed."""
         return FormParser(self.text(url)).values
 
-    def save(self, url: str, form: dict[str, Any] | None = None, **changes: Any) -> Any:
+    def save(self, url: str, form: Any = None, **changes: Any) -> Any:
         """Send the form of a page, or an earlier copy of it, with some values changed."""
         values = {**(self.filled(url) if form is None else form), **changes}
         return self.client.post(url, {name: value for name, value in values.items() if value is not None})

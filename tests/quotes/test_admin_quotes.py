@@ -64,6 +64,22 @@ def test_it_enters_an_attribution_along_with_the_quote(desk: Desk) -> None:
     assert Quote.objects.get().preferred_speaker == martin
 
 
+def test_it_repeats_who_said_the_part_that_is_continued(desk: Desk, purge: dict[str, Any]) -> None:
+    said = {"attributions-0-basis": "continued", "attributions-0-standing": "preferred"}
+    response = add(
+        desk,
+        purge["article"],
+        "stated",
+        continues=purge["safety"].pk,
+        **said,
+        **{"attributions-TOTAL_FORMS": "1"},
+    )
+    assert response.status_code == 302
+    claim = Quote.objects.get(text="stated").attributions.get()
+    assert str(claim) == "Igor Kochetkov, leader, LGBT Foundation"
+    assert claim.occasion == "a statement"
+
+
 def test_it_asks_which_of_several_places_is_meant_and_takes_the_start(desk: Desk) -> None:
     article = cast.article(text="“Never.” Later: “Never.” <b>")
     told = errors(add(desk, article, "Never."))
@@ -328,6 +344,15 @@ def test_it_leads_to_everything_around_a_quote(desk: Desk, purge: dict[str, Any]
 def test_it_shows_the_words_in_their_article(desk: Desk, purge: dict[str, Any]) -> None:
     shown = desk.text(page(purge["excuse"]))
     assert f"{cast.EXCUSE}</mark>” stated Kaitlin Martin" in shown
+
+
+@pytest.mark.parametrize("filler", ["word " * 200, "w" * 1000, ""])
+def test_it_cuts_the_article_around_a_quote_at_whole_words(desk: Desk, filler: str) -> None:
+    quote = cast.quote(cast.article(text=f"{filler}“Never.” {filler}"), "Never.")
+    shown = desk.text(page(quote))
+    context = shown[shown.index('<div class="verbatim context') : shown.index("</mark>") + 600]
+    assert ("…word " in context) == ("word" in filler)
+    assert ("word…" in context) == ("word" in filler)
 
 
 @pytest.mark.parametrize(

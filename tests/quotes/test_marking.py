@@ -61,7 +61,8 @@ def test_it_cuts_marks_to_an_excerpt() -> None:
 def test_it_always_gives_back_the_whole_text_in_the_right_marks() -> None:
     rng = random.Random(7)
     for _round in range(200):
-        spans = [Marked(*sorted(rng.sample(range(11), 2)), key) for key in range(rng.randrange(6))]
+        edges = [sorted(rng.sample(range(11), 2)) for _span in range(rng.randrange(6))]
+        spans = [Marked(start, end, key) for key, (start, end) in enumerate(edges)]
         pieces = segments(TEXT, spans)
         assert "".join(piece.text for piece in pieces) == TEXT
         for piece in pieces:

@@ -1,0 +1,88 @@
+"""The pages of articles, speakers and organisations, with the quotes that belong to them.
+
+``sources`` knows nothing of quotes: its pages are extended here and registered anew.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from quotes.admin.reading import marked_article
+from quotes.models import Quote
+from sources.admin import ArticleAdmin, OrganisationAdmin, SpeakerAdmin
+from sources.admin.links import add_url, link, list_url
+from sources.models import Article, Organisation, Speaker
+
+admin.site.unregister([Article, Organisation, Speaker])
+
+
+@admin.register(Article)
+class ArticleWithQuotesAdmin(ArticleAdmin):
+    """Articles, whose pages show the quotes where they stand."""
+
+    change_form_template = "quotes/admin/article.html"
+
+    list_display = [*ArticleAdmin.list_display, "quotes_listed"]
+
+    class Media:
+        css = {"all": ["quotes/admin.css"]}
+
+    @admin.display(description=gettext_lazy("quotes"))
+    def quotes_listed(self, article: Article) -> SafeString:
+        return link(list_url(Quote, article=article.pk), _("Quotes"))
+
+    def tools(self, request: HttpRequest, article: Article) -> list[dict[str, Any]]:
+        listed = {"url": list_url(Quote, article=article.pk), "label": _("Its quotes as a list")}
+        if not self.has_add_permission(request):
+            return [listed]
+        add = {"url": add_url(Quote, article=article.pk), "label": _("Add a quote")}
+        return [add, listed, *super().tools(request, article)]
+
+    def reading(self, request: HttpRequest, article: Article) -> dict[str, Any]:
+        reading = super().reading(request, article)
+        marked = marked_article(article, request.user)
+        return {**reading, "cards": marked["cards"], "pieces": marked["pieces"] if reading["text"] else []}
+
+    def why_it_stays(self, obj: Article) -> str:
+        return _("it has quotes") if obj.quotes.exists() else super().why_it_stays(obj)
+
+
+@admin.register(Organisation)
+class OrganisationWithQuotesAdmin(OrganisationAdmin):
+    """Organisations, whose pages lead to what was said for them and to them."""
+
+    list_display = [*OrganisationAdmin.list_display, "quotes_listed"]
+
+    @admin.display(description=gettext_lazy("quotes"))
+    def quotes_listed(self, organisation: Organisation) -> SafeString:
+        return link(list_url(Quote, preferred_organisation=organisation.pk), _("Quotes"))
+
+    def links_of(self, organisation: Organisation) -> list[SafeString]:
+        return [
+            link(list_url(Quote, preferred_organisation=organisation.pk), _("Quotes said for it")),
+            link(list_url(Quote, preferred_told_to=organisation.pk), _("Quotes told to it")),
+            link(list_url(Quote, publisher=organisation.pk), _("Quotes it published")),
+            *super().links_of(organisation),
+        ]
+
+
+@admin.register(Speaker)
+class SpeakerWithQuotesAdmin(SpeakerAdmin):
+    """Speakers, whose pages lead to their words."""
+
+    list_display = [*SpeakerAdmin.list_display, "quotes_listed"]
+
+    @admin.display(description=gettext_lazy("quotes"))
+    def quotes_listed(self, speaker: Speaker) -> SafeString:
+        return link(list_url(Quote, preferred_speaker=speaker.pk), _("Quotes"))
+
+    def links_of(self, speaker: Speaker) -> list[SafeString]:
+        return [
+            link(list_url(Quote, preferred_speaker=speaker.pk), _("Their quotes")),
+            link(list_url(Quote, preferred_on_behalf_of=speaker.pk), _("Quotes on their behalf")),
+            *super().links_of(speaker),
+        ]

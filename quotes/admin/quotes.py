@@ -1,0 +1,223 @@
+"""The pages of quotes."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from quotes import rules
+from quotes.admin.anchored import placed_message
+from quotes.admin.forms import AttributionFormSet, AttributionInlineForm, QuoteAddForm, QuoteForm
+from quotes.admin.lookups import offered
+from quotes.admin.reading import in_context, short_label
+from quotes.models import Attribution, Quote, shortened
+from quotes.relays import relay
+from sources.admin.base import CuratedAdmin, CuratedInline, directed
+from sources.admin.filters import AutocompleteFilter, DatedVisibilityFilter, LanguageFilter
+from sources.admin.links import change_url, lines, link, listed, row_link, row_links
+
+SPAN = gettext_lazy("A quote never moves. If the span is wrong, add a new quote and delete or retract this one.")
+NESTING = gettext_lazy("Where one quote stands in another, or an utterance is interrupted by its clause.")
+STATUS = gettext_lazy(
+    "Verified means: checked against the article. It needs one preferred attribution, with its evidence."
+)
+
+
+class AttributionInline(CuratedInline, admin.StackedInline):
+    """Who said it, with every claim that competes."""
+
+    model = Attribution
+    form = AttributionInlineForm
+    formset = AttributionFormSet
+    show_change_link = True
+    internal_fields = ("note",)
+    autocomplete_fields = ("speaker", "organisation", "told_to", "on_behalf_of")
+    readonly_fields = ("evidence_list",)
+    fields = (
+        ("standing", "basis"),
+        ("speaker", "on_behalf_of"),
+        ("organisation", "role"),
+        ("told_to", "occasion"),
+        "evidence_list",
+        "note",
+        "confidence",
+    )
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj and obj.attributions.exists() else 1
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).with_names().prefetch_related("evidence")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        draft = obj is None or obj.status == Quote.Status.DRAFT
+        return draft and super().has_delete_permission(request, obj)
+
+    @admin.display(description=gettext_lazy("evidence"))
+    def evidence_list(self, attribution: Attribution) -> Any:
+        """Return the words that carry the attribution, and the link to where they are marked."""
+        if attribution.pk is None:
+            return _("Save the quote first; then mark the words that carry the attribution on its own page.")
+        words = [
+            directed(f"{short_label(one.get_kind_display())}: “{shortened(one.text)}”")
+            for one in attribution.evidence.all()
+        ]
+        return listed([*words, link(change_url(attribution), _("Mark evidence on the attribution’s own page"))])
+
+
+@admin.register(Quote)
+class QuoteAdmin(CuratedAdmin):
+    """Spans of articles that are somebody's words."""
+
+    form = QuoteForm
+    inlines = (AttributionInline,)
+    api_route = "quote-detail"
+    api_lookup = "uuid"
+    list_display = ("short_text", "said_by", "judgement", "in_article")
+    list_filter = (
+        "status",
+        "kind",
+        "preferred_basis",
+        ("preferred_speaker", AutocompleteFilter),
+        ("preferred_organisation", AutocompleteFilter),
+        ("preferred_told_to", AutocompleteFilter),
+        ("publisher", AutocompleteFilter),
+        ("article", AutocompleteFilter),
+        DatedVisibilityFilter,
+        LanguageFilter,
+        "created",
+    )
+    list_select_related = ("article", "preferred_speaker", "preferred_organisation")
+    ordering = ("-created", "-uuid")
+    search_fields = ("text", "article__title", "preferred_speaker__name", "preferred_organisation__name")
+    search_help_text = gettext_lazy("Words of the quote, title of the article, speaker, organisation, or id (UUID)")
+    autocomplete_fields = ("article", "within", "continues")
+    readonly_fields = ("shown_article", "words_in_context", "span", "whole_relay", "inner", "later", "uuid", "created")
+    fieldsets = (
+        (
+            gettext_lazy("The words"),
+            {"fields": ("words_in_context", "shown_article", "span", "kind"), "description": SPAN},
+        ),
+        (gettext_lazy("Status"), {"fields": ("status", "status_reason"), "description": STATUS}),
+        (
+            gettext_lazy("Other quotes"),
+            {"fields": ("within", "continues", "whole_relay", "inner", "later"), "description": NESTING},
+        ),
+        (gettext_lazy("Record"), {"fields": ("uuid", "created")}),
+    )
+    add_fieldsets = (
+        (gettext_lazy("The words"), {"fields": ("article", "words", "at", "kind")}),
+        (gettext_lazy("Other quotes"), {"fields": ("within", "continues"), "description": NESTING}),
+    )
+
+    class Media:
+        css = {"all": ["quotes/admin.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("article__text")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        kwargs.setdefault("form", self.form if obj else QuoteAddForm)
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            queryset = offered(queryset, request)
+        return super().get_search_results(request, queryset, search_term)
+
+    def save_model(self, request: HttpRequest, obj: Quote, form: Any, change: bool) -> None:
+        if not change:
+            self.message_user(request, placed_message(obj), messages.INFO)
+            if obj.within is None and (around := rules.smallest_around(obj)):
+                obj.within = around
+                told = _("It lies within “%s”, which was filled in.") % around
+                self.message_user(request, told, messages.INFO)
+        super().save_model(request, obj, form, change)
+
+    # --- Columns -----------------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("quote"), ordering="text")
+    def short_text(self, quote: Quote) -> str:
+        return directed(shortened(quote.text, length=120))
+
+    @admin.display(description=gettext_lazy("said by"), ordering="preferred_speaker__name")
+    def said_by(self, quote: Quote) -> Any:
+        """Link to the speaker and the organisation."""
+        return lines(row_link(quote.preferred_speaker), row_link(quote.preferred_organisation))
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def judgement(self, quote: Quote) -> Any:
+        status = short_label(quote.get_status_display())
+        tag = format_html('<span class="mark status-{}">{}</span>', quote.status, status)
+        labels = (quote.get_kind_display(), quote.get_preferred_basis_display())
+        return lines(tag, ", ".join(short_label(label) for label in labels if label), self.visibility(quote))
+
+    @admin.display(description=gettext_lazy("article"), ordering="published")
+    def in_article(self, quote: Quote) -> Any:
+        """Link to the article, with its date."""
+        title = shortened(quote.article.title, length=60)
+        return lines(link(change_url(quote.article), title), quote.published)
+
+    # --- Parts of the page -----------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("in its article"))
+    def words_in_context(self, quote: Quote) -> Any:
+        return in_context(quote)
+
+    @admin.display(description=gettext_lazy("article"))
+    def shown_article(self, quote: Quote) -> Any:
+        return row_link(quote.article)
+
+    @admin.display(description=gettext_lazy("span"))
+    def span(self, quote: Quote) -> str:
+        return _("%(start)d to %(end)d, in code points") % {"start": quote.start, "end": quote.end}
+
+    @admin.display(description=gettext_lazy("relay"))
+    def whole_relay(self, quote: Quote) -> Any:
+        """Link to the quotes around this one, the outermost first."""
+        chain = relay(quote, among=Quote.objects.visible_to(quote.reader))  # type: ignore[attr-defined]
+        return row_links(chain if len(chain) > 1 else [])
+
+    @admin.display(description=gettext_lazy("quotes within it"))
+    def inner(self, quote: Quote) -> Any:
+        return row_links(self.seen(quote, quote.inner))
+
+    @admin.display(description=gettext_lazy("continued by"))
+    def later(self, quote: Quote) -> Any:
+        return row_links(self.seen(quote, quote.continuations))
+
+    def seen(self, quote: Any, others: Any) -> QuerySet:
+        """Return those of the other quotes that the reader of the page may see."""
+        return others.visible_to(quote.reader).in_reading_order()
+
+    # --- Deletion: drafts only, with their attributions --------------------------------------------
+
+    def why_it_stays(self, obj: Quote) -> str:
+        return rules.why_quote_stays(obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        attributions = Attribution.objects.filter(quote__in=objs)
+        if not attributions or any(self.why_it_stays(quote) for quote in objs):
+            return deleted, counts, missing, protected
+        names = [str(attribution) for attribution in attributions]
+        counts = {**counts, Attribution._meta.verbose_name_plural: len(names)}
+        return [*deleted, *names], counts, missing, []
+
+    def delete_model(self, request: HttpRequest, obj: Quote) -> None:
+        self.delete_queryset(request, Quote.objects.filter(pk=obj.pk))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        drafts = queryset.filter(status=Quote.Status.DRAFT).order_by("pk").select_for_update()
+        keys = list(drafts.values_list("pk", flat=True))
+        Attribution.objects.filter(quote__in=keys).delete()
+        Quote.objects.filter(pk__in=keys).delete()

@@ -1,0 +1,140 @@
+"""Saving and deleting in the admin: no stale edit, no deletion out of turn, no crash on a race."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.forms.models import _get_foreign_key
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from sources import stale
+from sources.admin.refusals import explained
+
+LARGEST_KEY = 2**63 - 1  # SQLite cannot even look for a larger one
+
+
+def primary_key(model: type[models.Model], text: str) -> int | None:
+    """Return the key that a page's address names, or None if no row can have it."""
+    try:
+        number = model._meta.pk.to_python(text)
+    except ValidationError:
+        return None
+    return number if abs(number) <= LARGEST_KEY else None
+
+
+class SafeSaving(admin.ModelAdmin):
+    """Pages that save what the curator saw, or nothing and say why (see ``sources/stale.py``)."""
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        try:
+            return self.checked_view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            request.refusals = [explained(error)]  # type: ignore[attr-defined]
+            return self.checked_view(request, object_id, form_url, extra_context)
+
+    def checked_view(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
+    ) -> HttpResponse:
+        """Serve the page; what is saved was, to this very moment, as the curator saw it."""
+        pk = primary_key(self.model, unquote(object_id)) if object_id else None
+        if request.method != "POST":
+            # Taken before the row is read: what happens in between is refused, never overlooked.
+            context = {**(extra_context or {}), "picture": self.sealed_picture(request, pk)}
+            return super().changeform_view(request, object_id, form_url, context)
+        with transaction.atomic():
+            context = {**(extra_context or {}), "picture": self.compared_picture(request, pk)}
+            return super().changeform_view(request, object_id, form_url, context)
+
+    def sealed_picture(self, request: HttpRequest, pk: Any) -> str:
+        return stale.sealed(stale.picture(self.rows_shown(request, pk))) if pk is not None else ""
+
+    def compared_picture(self, request: HttpRequest, pk: Any) -> str:
+        """Lock what the page shows, refuse it if it has changed, and return the picture to show on."""
+        if pk is None:
+            return ""
+        for rows in self.rows_locked_first(pk):
+            list(rows.select_for_update().values_list("pk"))
+        posted = request.POST.get("_picture", "")
+        before, after = stale.unsealed(posted), stale.picture(self.rows_shown(request, pk), lock=True)
+        if before == after:
+            return posted
+        changed = stale.changes(before, after) if before is not None else []
+        refusals = getattr(request, "refusals", [])
+        request.refusals = [*refusals, *stale_refusals(changed)]  # type: ignore[attr-defined]
+        return stale.sealed(after)
+
+    def rows_shown(self, request: HttpRequest, pk: Any) -> list[Any]:
+        """Return the row and its inline rows, as querysets."""
+        rows = [self.model._base_manager.filter(pk=pk)]
+        for inline in self.get_inline_instances(request):
+            key = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name)
+            rows.append(inline.model._base_manager.filter(**{key.name: pk}))
+        return rows
+
+    def rows_locked_first(self, pk: Any) -> list[Any]:
+        """Return what the engine writes to when this row changes: locked first, nobody waits in a circle."""
+        return []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.refusals = getattr(request, "refusals", ())
+        return form
+
+
+class SafeDeletion(admin.ModelAdmin):
+    """Pages that delete only what may go, one row or many, and say what may not."""
+
+    def why_it_stays(self, obj: Any) -> str:
+        """Return why the row must not be deleted, or nothing."""
+        return ""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return Django's account of a deletion; what must stay is among the protected rows."""
+        staying = [f"{obj}: {reason}" for obj in objs if (reason := self.why_it_stays(obj))]
+        if staying:
+            return [], {}, set(), staying
+        return super().get_deleted_objects(objs, request)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                if request.method == "POST":
+                    self.lock(object_id)  # why it may go stays true until it is gone
+                return super().delete_view(request, object_id, extra_context)
+        except (IntegrityError, models.ProtectedError) as error:
+            self.message_user(request, explained(error), messages.ERROR)
+            return self.response_post_save_change(request, None)
+
+    def lock(self, object_id: str) -> None:
+        key = primary_key(self.model, unquote(object_id))
+        list(self.model._base_manager.select_for_update().filter(pk=key).values_list("pk"))
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        try:
+            return super().response_action(request, queryset)
+        except (IntegrityError, models.ProtectedError) as error:
+            self.message_user(request, explained(error), messages.ERROR)
+            return None
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        original = context.get("original")
+        if original is not None and self.why_it_stays(original):
+            context["show_delete"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def stale_refusals(changed: list[str]) -> list[str]:
+    """Return what to tell a curator whose page is out of date."""
+    if not changed:
+        return [_("Nothing was saved: this page is out of date. Look at it again, then save once more.")]
+    told = _(
+        "Nothing was saved: somebody else has changed this since you opened it. Your own entries are "
+        "kept below. Look at what has changed, correct them where needed, then save once more."
+    )
+    return [told, *(capfirst(change) for change in changed)]
