@@ -75,6 +75,18 @@ class Ordering:
         for place, valued in enumerate(scans):
             yield direction.scan(queryset, key if place == 0 else None, valued=valued, nullable=field.null)
 
+    def chunks(self, queryset: QuerySet, size: int) -> Iterator[list[int]]:
+        """Yield the primary keys of all rows in order, ``size`` at a time; between two chunks the engine rests."""
+        names = [marked(name, column(queryset.model, name)) for name in self.columns]
+        key: Key | None = None
+        while rows := first_rows(
+            (scan.values_list("pk", *names) for scan in self.walk(queryset, key, backwards=False)), size
+        ):
+            yield [row[0] for row in rows]
+            if len(rows) < size:
+                return
+            key = [self.plain(value) for value in rows[-1][1:]]
+
     def scan(self, queryset: QuerySet, key: Key | None, *, valued: bool, nullable: bool) -> QuerySet:
         """Return the rows beyond ``key``, with or without a value in the first column, in order."""
         fields = {name: column(queryset.model, name) for name in self.columns}
@@ -91,8 +103,14 @@ class Ordering:
         return queryset.annotate(**times).order_by(*order)
 
 
+# What rows can be sorted by although no column holds it: a filter computes it.
+COMPUTED: dict[str, Field] = {"relevance": models.BigIntegerField()}
+
+
 def column(model: type[models.Model], name: str) -> Field:
-    """Return the field of ``model`` that is the column ``name``."""
+    """Return the field of ``model`` that is the column ``name``, or the field of what is computed under that name."""
+    if name in COMPUTED:
+        return COMPUTED[name]
     return cast("Field", model._meta.get_field(name))
 
 

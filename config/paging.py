@@ -6,6 +6,7 @@ comes back is what was given out, so that no broken, forged or foreign cursor re
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -108,7 +109,12 @@ def ordering_names(view: Any) -> list[str]:
 class KeysetPagination(BasePagination):
     """Pages that stay true while rows arrive and leave."""
 
-    parameters = ("limit", "cursor", "count", "ordering")
+    paging = ("limit", "cursor", "count")  # what means nothing where a list is not cut into pages
+    parameters = (*paging, "ordering")
+
+    def chunks(self, queryset: QuerySet, request: Request, view: Any, *, size: int) -> Iterator[list[int]]:
+        """Yield the primary keys of all rows in the order that is asked for, ``size`` with each query."""
+        yield from Asked(request, view).ordering.chunks(queryset, size)
 
     def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
         self.asked = asked = Asked(request, view)

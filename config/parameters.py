@@ -1,6 +1,6 @@
 """Strict parameters: what is unknown, doubled, empty or no text is refused, never passed over.
 
-What is allowed is read off the view's filter set and paginator; there is no second list.
+What is allowed is read off the view, its filter set and its paginator; there is no second list.
 """
 
 from collections.abc import Collection
@@ -57,10 +57,10 @@ class StrictFilterBackend(DjangoFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
         if view.detail:
-            check_parameters(request, allowed=())
+            check_parameters(request, allowed=view.parameters)
             return queryset
         filterset = self.get_filterset(request, queryset, view)
-        check_parameters(request, allowed=[*filterset.filters, *view.paginator.parameters])
+        check_parameters(request, allowed=[*filterset.filters, *view.paginator.parameters, *view.parameters])
         if not filterset.is_valid():
             raise ValidationError(form_errors(filterset))
         return filterset.qs

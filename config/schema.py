@@ -60,14 +60,41 @@ class VerbatimSchema(AutoSchema):
         names = view.queryset.model._meta
         return f"List {names.verbose_name_plural}" if self._is_list_view() else f"One {names.verbose_name}"
 
+    @property
+    def formats(self) -> list[Any]:
+        """The formats that the operation offers beside JSON."""
+        return self.view.formats() if hasattr(self.view, "formats") else []
+
+    def map_renderers(self, attribute: str) -> list[Any]:
+        """Return what renders the serializer's shape: each other format has a shape of its own."""
+        others = {getattr(each, attribute).split(";")[0] for each in self.formats}
+        return [each for each in super().map_renderers(attribute) if each not in others]
+
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)
         if operation is not None:
+            add_formats(operation, self.formats)
             statuses = PROBLEMS.keys() - ({"404"} if self._is_list_view() else set())
             content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
             for status in sorted(statuses):
                 operation["responses"][status] = {"description": PROBLEMS[status], "content": content}
         return operation
+
+
+def add_formats(operation: dict[str, Any], formats: list[Any]) -> None:
+    """Describe the formats of an operation, and the parameter that chooses among them."""
+    if formats:
+        operation["responses"]["200"]["content"] |= {each.media_type: {"schema": each.schema} for each in formats}
+        operation["parameters"].append(
+            parameter("format", FORMAT_HELP.format("; ".join(f"`{each.format}`: {each.help}" for each in formats)))
+            | {"schema": {"type": "string", "enum": ["json", *(each.format for each in formats)], "default": "json"}}
+        )
+
+
+FORMAT_HELP = (
+    "The form of the answer, which `Accept` can name as well. `json`: as described here; {}. "
+    "A list in another form than `json` is the whole list: `limit`, `cursor` and `count` are for pages."
+)
 
 
 class StrictFilterExtension(OpenApiFilterExtension):

@@ -106,7 +106,11 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,  # seconds
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
-POSTGRESQL_OPTIONS: dict[str, Any] = {"options": "-c synchronous_commit=on", "client_encoding": "UTF8"}
+POSTGRESQL_OPTIONS: dict[str, Any] = {
+    # How like a name has to be to a mistyped one: sources/searches.py asks the same of SQLite.
+    "options": "-c synchronous_commit=on -c pg_trgm.strict_word_similarity_threshold=0.35",
+    "client_encoding": "UTF8",
+}
 
 
 def database(url: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from rest_framework.routers import DefaultRouter
 
 from config import docs, health
+from quotes.facet_views import FacetsView
 from quotes.views import QuoteViewSet
 from sources.views import ArticleViewSet, OrganisationViewSet, SpeakerViewSet
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("api/v1/schema/", docs.SchemaView.as_view(), name="schema"),
     path("api/v1/docs/", docs.DocsView.as_view(), name="docs"),
+    path("api/v1/quotes/facets/", FacetsView.as_view(), name="quote-facets"),
     path("api/v1/", include(api.urls)),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

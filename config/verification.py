@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import (
     CheckConstraint,
     Count,
@@ -16,7 +17,9 @@ from django.db.models import (
     UniqueConstraint,
 )
 
+from config.guards.installing import indexes
 from config.guards.rules import guarded_models
+from config.guards.searching import disagreements
 from quotes.faults import faults_in
 from sources.faults import Fault, article_faults, fault
 from sources.models import Article
@@ -40,10 +43,18 @@ def verify(progress: Progress = without_progress) -> Iterator[Fault]:
         rows = model._default_manager.order_by("pk")
         for row in progress(rows.iterator(), desc=str(model._meta.verbose_name_plural), total=rows.count()):
             yield from row_faults(row)
+    yield from search_faults()
     articles = Article.objects.order_by("pk").prefetch_related("quotes__attributions__evidence")
     for article in progress(articles.iterator(chunk_size=CHUNK), desc="texts and spans", total=articles.count()):
         yield from article_faults(article)
         yield from faults_in(article)
+
+
+def search_faults() -> Iterator[Fault]:
+    """Yield the rows whose words an index of search does not hold, the first hundred of each index."""
+    for index in indexes():
+        for number in disagreements(index, connection):
+            yield Fault(f"{index.table} id {number}", f"the search index {index.name} does not agree with it")
 
 
 def row_faults(row: Model) -> Iterator[Fault]:

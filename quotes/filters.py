@@ -3,11 +3,22 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters.rest_framework import FilterSet
 
+from quotes.guards import QUOTE_SEARCH
 from quotes.models import Attribution, Basis, Quote, QuoteQuerySet
-from sources.filter_kinds import ChoicesFilter, CodesFilter, SlugsFilter, WordsFilter, YesNoFilter
-from sources.filters import LANGUAGE, publication_bounds
-from sources.matching import holds, holds_each_word
+from sources.filter_kinds import (
+    ChoicesFilter,
+    CodesFilter,
+    SearchFilter,
+    SlugsFilter,
+    SnippetsFilter,
+    WordsFilter,
+    YesNoFilter,
+)
+from sources.filters import LANGUAGE, by_relevance, publication_bounds
+from sources.matching import holds_each_word
 from sources.models import Article, Organisation, Speaker
+from sources.searches import SYNTAX, Relevance, matching
+from sources.searching import Search
 
 NAMING_NOBODY = ("", Basis.UNATTRIBUTED)
 
@@ -74,7 +85,8 @@ class QuoteFilters(FilterSet):
         method="that_stand_within", help_text="true: quotes within another quote; false: quotes within none."
     )
     published_after, published_before = publication_bounds()
-    q = WordsFilter(method="that_hold", help_text="Words that the quote holds, whatever the case.")
+    q = SearchFilter(method="that_hold", help_text=f"{SYNTAX} They are looked for in the words of the quote.")
+    snippets = SnippetsFilter(help_text="true: tell of each quote where its text holds what `q` seeks (`highlights`).")
 
     def filter_queryset(self, queryset: QuoteQuerySet) -> QuoteQuerySet:
         queryset = super().filter_queryset(queryset)
@@ -93,6 +105,6 @@ class QuoteFilters(FilterSet):
         within = Q(within__isnull=False) & Q(Exists(visible.order_by()))
         return queryset.filter(within if yes else ~within)
 
-    def that_hold(self, queryset: QuerySet, _name: str, words: str) -> QuerySet:
-        # The one place of the search in quotes.
-        return queryset.filter(holds("text", words))
+    def that_hold(self, queryset: QuerySet, _name: str, search: Search) -> QuerySet:
+        found = queryset.filter(*matching(search, QUOTE_SEARCH)) if search else queryset.none()
+        return by_relevance(self, found, Relevance(QUOTE_SEARCH, search))

@@ -1,6 +1,6 @@
 """What the engine guards of quotes: verbatim spans, nesting, continuation, and the kept columns."""
 
-from sources.engine import Copy, Refusal, Rule, Touch, Upkeep, frozen
+from sources.engine import Copy, Index, Refusal, Rule, Touch, Upkeep, frozen
 
 # Offsets count Unicode code points on both engines: substr() and length() do so too.
 SPAN_IN = """
@@ -56,7 +56,10 @@ KEPT_OF_THE_ATTRIBUTION = Copy(
     """,
 )
 
+QUOTE_SEARCH = Index("quotes_quote_search", "quotes_quote", {"words": "verbatim_words(NEW.text)"})
+
 RULES: tuple[Rule, ...] = (
+    QUOTE_SEARCH,
     Refusal(
         "quotes_quote_verbatim",
         "quotes_quote",

@@ -5,7 +5,7 @@ was (``OLD``) and as it shall be (``NEW``). ``config/guards`` turns the rules in
 Where the engines' words differ, the SQL is given for each of them by its Django vendor name.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Event = Literal["INSERT", "UPDATE", "DELETE"]
@@ -60,7 +60,27 @@ class Touch:
     when: str = "TRUE"
 
 
-Rule = Refusal | Upkeep | Touch
+@dataclass(frozen=True)
+class Index:
+    """The engine keeps what the rows of ``table`` are searched by, on each engine in its own way.
+
+    ``columns`` names what is kept and gives, in SQL over the row ``NEW``, the words that it holds:
+    made with ``verbatim_words(text)``, each with a space before and after it. Where ``names``, the
+    words are also found with typing mistakes.
+    """
+
+    name: str
+    table: str
+    columns: dict[str, str] = field(hash=False)
+    names: bool = False
+
+    @property
+    def beside(self) -> str:
+        """The table that holds the words on SQLite, under the ids of ``table``."""
+        return f"{self.table}_search"
+
+
+Rule = Refusal | Upkeep | Touch | Index
 
 
 def frozen(table: str, *columns: str, message: str) -> Refusal:

@@ -4,7 +4,7 @@ Each refuses what it cannot mean, names the nearest thing that it can, and says 
 (JSON Schema, for the OpenAPI document) what it accepts. Its ``help_text`` is the documentation.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from django_filters import Filter
 
 from sources.partial_dates import PartialDate
+from sources.searching import MOST_CHARACTERS, MOST_TERMS, Search, parse
 from sources.suggestions import not_one_of, quoted
 from sources.visibility import VisibleQuerySet
 
@@ -187,3 +188,33 @@ class WordsFilter(OneFilter):
         if len(text) > MOST_WORDS:
             raise ValidationError(f"At most {MOST_WORDS} characters can be looked for.", code="max_length")
         return text.strip()
+
+
+class SearchFilter(OneFilter):
+    """A filter by words, phrases, exclusions and prefixes; where they are looked for is the filter set's ``method``.
+
+    What holds no word at all finds nothing.
+    """
+
+    schema = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
+
+    def check(self, text: str) -> Search:
+        if len(text) > MOST_CHARACTERS:
+            raise ValidationError(f"At most {MOST_CHARACTERS} characters can be looked for.", code="max_length")
+        search = parse(text)
+        if search.size > MOST_TERMS:
+            raise ValidationError(f"At most {MOST_TERMS} words can be looked for at once.", code="too_many")
+        return search
+
+
+class SnippetsFilter(YesNoFilter):
+    """Whether the answer shows where it holds what is sought; it leaves the rows alone."""
+
+    def narrow(self, queryset: QuerySet, value: bool) -> QuerySet:
+        return queryset
+
+
+def search_to_show(parameters: Mapping[str, str]) -> Search | None:
+    """Return the search whose places the parameters of a list ask for, if they do."""
+    asked = SnippetsFilter.meanings.get(parameters.get("snippets", ""), False)
+    return parse(parameters.get("q", "")) if asked else None

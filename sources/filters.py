@@ -1,7 +1,9 @@
 """What the lists of speakers, organisations and articles can be asked for."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django_filters.rest_framework import FilterSet
 
 from sources.filter_kinds import (
@@ -9,12 +11,14 @@ from sources.filter_kinds import (
     CodesFilter,
     DateBoundFilter,
     OneFilter,
+    SearchFilter,
     SlugsFilter,
-    WordsFilter,
+    SnippetsFilter,
 )
-from sources.matching import holds
 from sources.models import Affiliation, Article, Authorship, Organisation, Speaker
 from sources.partial_dates import on_or_after, on_or_before
+from sources.searches import SYNTAX, in_articles, in_names
+from sources.searching import Search
 from sources.visibility import reads_internal
 
 WIKIDATA = r"^Q[1-9]\d*$"
@@ -29,17 +33,23 @@ def is_digest(text: str) -> None:
         raise ValidationError("A SHA-256 is 64 lower-case hexadecimal digits.", code="invalid")
 
 
+def by_relevance(filters: FilterSet, queryset: QuerySet, score: Any) -> QuerySet:
+    """Return the rows with how far they are from what is sought, where the list shall be sorted by that."""
+    if filters.data.get("ordering", "").removeprefix("-") != "relevance":
+        return queryset
+    return queryset.annotate(relevance=-score)
+
+
 class NamedFilters(FilterSet):
     """What speakers and organisations have in common."""
 
-    q = WordsFilter(method="named", help_text="Words that the name or one of the aliases holds, whatever the case.")
+    q = SearchFilter(
+        method="named",
+        help_text=f"{SYNTAX} All are looked for in the name and its aliases, a word also with typing mistakes.",
+    )
 
-    def named(self, queryset: QuerySet, _name: str, words: str) -> QuerySet:
-        aliases = queryset.model._meta.get_field("aliases")
-        alias = aliases.related_model._default_manager.filter(
-            holds("name", words), **{aliases.field.name: OuterRef("pk")}
-        )
-        return queryset.filter(holds("name", words) | Q(Exists(alias)))
+    def named(self, queryset: QuerySet, _name: str, search: Search) -> QuerySet:
+        return queryset.filter(*in_names(search, queryset.model)) if search else queryset.none()
 
 
 class AffiliatedFilter(SlugsFilter):
@@ -133,9 +143,10 @@ class ArticleFilters(FilterSet):
         help_text="The language of the text as a BCP 47 tag, such as en or pt-BR. A comma means or.",
     )
     published_after, published_before = publication_bounds()
-    q = WordsFilter(
-        method="about", help_text="Words that the title, the byline or the open text holds, whatever the case."
+    q = SearchFilter(
+        method="about", help_text=f"{SYNTAX} They are looked for in the title, the byline and the open text."
     )
+    snippets = SnippetsFilter(help_text="true: show the piece of each text that holds what `q` seeks (`snippet`).")
     revises = SlugsFilter(
         Article, field_name="revises", help_text="The slug of the earlier version that it corrects. A comma means or."
     )
@@ -144,8 +155,6 @@ class ArticleFilters(FilterSet):
     )
     source_url = AddressFilter(field_name="source_url", help_text="The whole address it was taken from.")
 
-    def about(self, queryset: QuerySet, _name: str, words: str) -> QuerySet:
-        in_text = holds("text", words)
-        if not reads_internal(self.request.user):
-            in_text &= Q(text_access=Article.TextAccess.FULL)
-        return queryset.filter(holds("title", words) | holds("byline", words) | in_text)
+    def about(self, queryset: QuerySet, _name: str, search: Search) -> QuerySet:
+        found, score = in_articles(search, internal=reads_internal(self.request.user))
+        return by_relevance(self, queryset.filter(found) if search else queryset.none(), score)

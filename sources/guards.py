@@ -1,13 +1,34 @@
-"""What the engine guards of articles: their text never changes, and their digest is true."""
+"""What the engine guards of articles and names: true texts, digests, and the words they are found by."""
 
-from sources.engine import ByEngine, Copy, Refusal, Rule, Upkeep, frozen
+from sources.engine import ByEngine, Copy, Index, Refusal, Rule, Upkeep, frozen
 
 DIGEST: ByEngine = {
     "sqlite": "SHA256(NEW.text)",  # registered by Django on each of its connections
     "postgresql": "encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex')",
 }
 
+TITLE_AND_BYLINE = "verbatim_words(NEW.title) || '¶' || verbatim_words(NEW.byline)"  # no phrase goes across
+
+# What everybody may search an article by, and what stands in its place for those who read internals
+# where the text may not be passed on.
+ARTICLE_SEARCH = Index(
+    "sources_article_search",
+    "sources_article",
+    {
+        "open_words": f"{TITLE_AND_BYLINE} || CASE WHEN NEW.text_access = 'full' "
+        "THEN '¶' || verbatim_words(NEW.text) ELSE '' END",
+        "closed_words": "CASE WHEN NEW.text_access = 'full' THEN '' "
+        f"ELSE {TITLE_AND_BYLINE} || '¶' || verbatim_words(NEW.text) END",
+    },
+)
+NAME_SEARCHES = {
+    table: Index(f"{table}_search", table, {"words": "verbatim_words(NEW.name)"}, names=True)
+    for table in ("sources_speaker", "sources_speakeralias", "sources_organisation", "sources_organisationalias")
+}
+
 RULES: tuple[Rule, ...] = (
+    ARTICLE_SEARCH,
+    *NAME_SEARCHES.values(),
     frozen(
         "sources_article",
         "text",

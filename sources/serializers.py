@@ -1,5 +1,6 @@
 """Speakers, organisations and articles as the API tells of them."""
 
+from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
@@ -7,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from sources import examples
+from sources.filter_kinds import search_to_show
 from sources.models import Affiliation, Article, Organisation, Speaker
 from sources.references import (
     ADDRESS_OR_NULL,
@@ -20,6 +22,7 @@ from sources.references import (
     address_of,
     slug_field,
 )
+from sources.searching import snippet
 from sources.visibility import reads_internal
 
 
@@ -77,6 +80,31 @@ class OrganisationSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class SnippetSerializer(serializers.Serializer):
+    """A piece of an article's text around the first place that holds what is sought."""
+
+    text = serializers.CharField()
+    highlights = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField(min_value=0), min_length=2, max_length=2),
+        help_text="Where the piece holds what `q` seeks, as [start, end] in its code points.",
+    )
+
+
+@extend_schema_field(SnippetSerializer(allow_null=True))
+class SnippetField(serializers.Field):
+    """The piece of an article's text that holds what the request seeks; null where the reader may not see it."""
+
+    def get_attribute(self, instance: Article) -> Article:
+        return instance
+
+    def to_representation(self, value: Article) -> dict[str, Any] | None:
+        request = self.context["request"]
+        search = search_to_show(request.query_params)
+        open_to_reader = value.text_access == Article.TextAccess.FULL or reads_internal(request.user)
+        found = snippet(search, value.text) if search and open_to_reader else None
+        return asdict(found) if found else None
+
+
 @extend_schema_serializer(examples=[examples.ARTICLE])
 class ArticleSerializer(serializers.ModelSerializer):
     """A published text, kept exactly as it was received; the text itself stands at `text_url`."""
@@ -91,14 +119,24 @@ class ArticleSerializer(serializers.ModelSerializer):
     revises = ArticleReferenceSerializer(read_only=True, allow_null=True)
     text_url = serializers.SerializerMethodField()
     quotes = ListAddressField("quote-list", by="article", ordering="position")
+    snippet = SnippetField(
+        required=False,
+        help_text="In lists with `snippets=true`: what the open text holds of `q`; null where it holds nothing.",
+    )
 
     class Meta:
         model = Article
         fields = [
             *("id", "url", "title", "publisher", "authors", "byline", "published", "language"),
-            *("source_url", "archived_url", "sha256", "retrieved_at", "revises", "text_url", "quotes"),
+            *("source_url", "archived_url", "sha256", "retrieved_at", "revises", "text_url", "quotes", "snippet"),
         ]
-        read_only_fields = fields
+        read_only_fields = fields[:-1]
+
+    def to_representation(self, instance: Article) -> dict[str, Any]:
+        told = super().to_representation(instance)
+        if search_to_show(self.context["request"].query_params) is None:
+            del told["snippet"]
+        return told
 
     @extend_schema_field(SpeakerReferenceSerializer(many=True, allow_null=True))
     def get_authors(self, article: Article) -> Any:

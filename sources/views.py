@@ -13,7 +13,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from sources.filter_kinds import SLUG
+from sources.filter_kinds import SLUG, search_to_show
 from sources.filters import ArticleFilters, OrganisationFilters, SpeakerFilters
 from sources.models import Affiliation, Article, Authorship, Organisation, Speaker
 from sources.serializers import ArticleSerializer, OrganisationSerializer, SpeakerSerializer
@@ -25,12 +25,13 @@ class Collection(ReadOnlyModelViewSet):
 
     ``orderings`` names the orderings and the columns of each, the last of them public and unique;
     a minus before an ordering's name turns it round. ``ordering_needs`` names the filter without
-    which an ordering means nothing.
+    which an ordering means nothing. ``parameters`` are taken beside those of filters and paging.
     """
 
     orderings: dict[str, tuple[str, ...]]
     default_ordering: str
     ordering_needs: dict[str, str] = {}
+    parameters: tuple[str, ...] = ()
 
     def get_queryset(self) -> VisibleQuerySet:
         return cast("VisibleQuerySet", super().get_queryset()).visible_to(self.request.user)
@@ -96,13 +97,21 @@ class ArticleViewSet(SluggedCollection):
     )
     serializer_class = ArticleSerializer
     filterset_class = ArticleFilters
-    orderings = {"published": ("published", "slug"), "created": ("created", "slug"), "title": ("title", "slug")}
+    orderings = {
+        "published": ("published", "slug"),
+        "created": ("created", "slug"),
+        "title": ("title", "slug"),
+        "relevance": ("relevance", "slug"),
+    }
     default_ordering = "-published"
+    ordering_needs = {"relevance": "q"}
 
     def get_queryset(self) -> VisibleQuerySet:
         # A hidden earlier version is not fetched, which leaves `revises` null.
         earlier = Article.objects.visible_to(self.request.user).defer("text").select_related("publisher")
-        return super().get_queryset().prefetch_related(Prefetch("revises", earlier))
+        articles = super().get_queryset().prefetch_related(Prefetch("revises", earlier))
+        shows_text = self.action == "list" and search_to_show(self.request.query_params) is not None
+        return articles.defer(None) if shows_text else articles
 
     @extend_schema(summary="The text of one article", responses={(200, "text/plain"): OpenApiTypes.STR})
     @action(detail=True, renderer_classes=[PlainTextRenderer])

@@ -1,5 +1,12 @@
 """The guards: triggers by which the database engine itself keeps the rules, whatever the path."""
 
-from config.guards.installing import drop_guards, install_guards, missing_guards, require_guards
+from config.guards.installing import (
+    drop_guards,
+    indexes,
+    install_guards,
+    install_search,
+    missing_guards,
+    require_guards,
+)
 
-__all__ = ["drop_guards", "install_guards", "missing_guards", "require_guards"]
+__all__ = ["drop_guards", "indexes", "install_guards", "install_search", "missing_guards", "require_guards"]

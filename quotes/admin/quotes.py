@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -15,11 +15,14 @@ from quotes.admin.anchored import placed_message
 from quotes.admin.forms import AttributionFormSet, AttributionInlineForm, QuoteAddForm, QuoteForm
 from quotes.admin.lookups import offered
 from quotes.admin.reading import in_context, short_label
+from quotes.guards import QUOTE_SEARCH
 from quotes.models import Attribution, Quote, shortened
 from quotes.relays import relay
 from sources.admin.base import CuratedAdmin, CuratedInline, directed
 from sources.admin.filters import AutocompleteFilter, DatedVisibilityFilter, LanguageFilter
 from sources.admin.links import change_url, lines, link, listed, row_link, row_links
+from sources.searches import matching
+from sources.searching import Search
 
 SPAN = gettext_lazy("A quote never moves. If the span is wrong, add a new quote and delete or retract this one.")
 NESTING = gettext_lazy("Where one quote stands in another, or an utterance is interrupted by its clause.")
@@ -132,6 +135,9 @@ class QuoteAdmin(CuratedAdmin):
         if request.resolver_match and request.resolver_match.url_name == "autocomplete":
             queryset = offered(queryset, request)
         return super().get_search_results(request, queryset, search_term)
+
+    def found(self, request: HttpRequest, search: Search) -> Q:
+        return Q(*matching(search, QUOTE_SEARCH))
 
     def save_model(self, request: HttpRequest, obj: Quote, form: Any, change: bool) -> None:
         if not change:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from sources.admin.links import add_url, row_link, row_links
 from sources.admin.uploads import TextFileField
 from sources.fields import digest
 from sources.models import Article, Authorship
+from sources.searches import in_articles
+from sources.searching import Search
 from sources.visibility import reads_internal
 
 WHAT_IT_IS = ("title", "publisher", "byline", "published", "language")
@@ -100,6 +103,9 @@ class ArticleAdmin(CuratedAdmin):
         (gettext_lazy("Correction"), {"fields": ("revises",)}),
         (gettext_lazy("Record"), {"fields": ("slug",)}),
     )
+
+    def found(self, request: HttpRequest, search: Search) -> Q:
+        return in_articles(search, internal=reads_internal(request.user))[0]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("text")

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from sources.admin.saving import SafeDeletion, SafeSaving, primary_key
 from sources.admin.widgets import KnownAutocomplete, tell_known_names
 from sources.fields import PartialDateField
+from sources.searching import MOST_CHARACTERS, MOST_TERMS, Search, parse
 from sources.visibility import VisibleQuerySet, reads_internal
 
 # How the fields of forms look, by the model's field.
@@ -152,7 +154,18 @@ class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
         identifier = uuid_in(search_term)
         if identifier and hasattr(self.model, "uuid"):
             return queryset.filter(uuid=identifier), False
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+        term = search_term.replace("\0", "")[:MOST_CHARACTERS]
+        rows, doubled = super().get_search_results(request, queryset, term)
+        # What the site's own search finds, the last word also as a beginning, and what stands in further fields.
+        searches = [search for search in (parse(term), parse(f"{term}*")) if search and search.size <= MOST_TERMS]
+        conditions = [condition for search in searches if (condition := self.found(request, search)) is not None]
+        if not conditions:
+            return rows, doubled
+        return queryset.filter(Q(*conditions, pk__in=rows.order_by().values("pk"), _connector=Q.OR)), False
+
+    def found(self, request: HttpRequest, search: Search) -> Q | None:
+        """Return the condition that the site's own search finds a row; None where it does not search such rows."""
+        return None
 
     @admin.display(description=gettext_lazy("visibility"))
     def visibility(self, row: Any) -> str:

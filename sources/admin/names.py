@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,8 @@ from sources.admin.base import CuratedAdmin, CuratedInline, directed
 from sources.admin.filters import PublicFilter
 from sources.admin.links import link, list_url, listed
 from sources.models import Affiliation, Article, Organisation, OrganisationAlias, Speaker, SpeakerAlias
+from sources.searches import in_names
+from sources.searching import Search
 
 
 class OrganisationAliasInline(CuratedInline, admin.TabularInline):
@@ -44,6 +46,9 @@ class NamedAdmin(CuratedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("aliases")
+
+    def found(self, request: HttpRequest, search: Search) -> Q:
+        return Q(*in_names(search, self.model))
 
     @admin.display(description=_("name"), ordering="name")
     def shown_name(self, row: Any) -> str:

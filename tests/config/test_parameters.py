@@ -36,7 +36,7 @@ def test_it_refuses_unknown_parameters_on_lists(client: Client, db: None, collec
     ],
 )
 def test_it_takes_no_parameters_elsewhere(client: Client, db: None, path: str) -> None:
-    assert errors(client, f"{path}?format=json")[0]["code"] == "unknown_parameter"
+    assert errors(client, f"{path}?limit=1")[0]["code"] == "unknown_parameter"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_it_refuses_a_query_string_that_is_no_text(client: Client, db: None, raw
         ("published_before=2018-02-30", "invalid_date"),
         ("published_before=2018-4", "invalid_date"),
         ("published_before=%D9%A2%D9%A0%D9%A1%D9%A8", "invalid_date"),
-        (f"q={'x' * 201}", "max_length"),
+        (f"q={'x' * 1001}", "max_length"),
         ("count=all", "invalid_choice"),
     ],
 )

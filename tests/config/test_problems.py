@@ -84,7 +84,7 @@ HOSTILE: list[tuple[int, str, str, dict[str, Any]]] = [
     (405, "POST", "/api/v1/docs/", {}),
     (405, "TRACE", QUOTES, {}),
     (405, "BREW", QUOTES, {}),
-    (406, "GET", QUOTES, {"HTTP_ACCEPT": "text/csv"}),
+    (406, "GET", QUOTES, {"HTTP_ACCEPT": "application/pdf"}),
     (406, "GET", "/api/v1/docs/", {"HTTP_ACCEPT": "application/json"}),
     (406, "GET", "/api/v1/articles/global-protesters/text/", {"HTTP_ACCEPT": "application/json"}),
 ]

@@ -66,7 +66,8 @@ def test_it_lists_exactly_the_parameters_that_are_taken(schema: dict[str, Any]) 
     view: Any
     for prefix, view, _name in api.registry:
         described = {each["name"] for each in schema["paths"][f"/api/v1/{prefix}/"]["get"]["parameters"]}
-        assert described == {*view.filterset_class.base_filters, *view.pagination_class.parameters}
+        taken = {*view.filterset_class.base_filters, *view.pagination_class.parameters, *view.parameters}
+        assert described == taken
 
 
 def test_it_says_how_each_operation_may_fail(schema: dict[str, Any]) -> None:

@@ -118,3 +118,18 @@ def test_it_names_rows_that_point_at_nothing(unguarded: None, engine: str) -> No
     assert "speaker points at nothing (id 9999)" in faults()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE quotes_attribution SET speaker_id = 1 WHERE id = 3")
+
+
+@pytest.mark.parametrize(
+    ("model", "column"),
+    [(Quote, "words"), (Article, "open_words"), (Speaker, "words"), (OrganisationAlias, "words")],
+)
+def test_it_names_a_search_index_that_does_not_agree(unguarded: None, model: Any, column: str) -> None:
+    table = model._meta.db_table
+    where, key = (f"{table}_search", "rowid") if connection.vendor == "sqlite" else (table, "id")
+    number = model.objects.order_by("pk").first().pk
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {where} SET {column} = ' changed ' WHERE {key} = %s", [number])
+    assert f"{table} id {number}: the search index {table}_search does not agree" in faults()
+    install_guards(connection)
+    assert "search index" not in faults()

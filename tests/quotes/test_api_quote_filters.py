@@ -84,7 +84,7 @@ FILTERS: list[tuple[str, set[str]]] = [
     ("published_after=2018&published_before=2018", {EXISTED, DEMANDING}),
     ("q=EXCUSE", {EXCUSE}),
     ("q=%20excuse%20", {EXCUSE}),
-    ("q=“to purify", {CANADA}),
+    ("q=“to purify", {CANADA, BLOOD}),
     ("q=%25", set()),
     ("q=_", set()),
     ("speaker=kaitlin-martin&kind=partial", set()),

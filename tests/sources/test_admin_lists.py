@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from quotes.models import Attribution, Evidence, Quote
@@ -247,3 +248,19 @@ def test_it_keeps_scripts_and_styles_out_of_its_pages(desk: Desk) -> None:
         assert " style=" not in shown
         assert "<style" not in shown
         assert "<script>" not in shown
+
+
+@pytest.mark.parametrize(
+    ("page", "q"),
+    [
+        ("sources/speaker", "Kochetkof"),
+        ("sources/speaker", "Igor Koch"),
+        ("sources/article", "PERPÉTRATED -nothing"),
+        ("quotes/quote", '"no longer any" exc'),
+    ],
+)
+def test_it_searches_as_the_site_does(admin_client: Client, page: str, q: str) -> None:
+    where = cast.article(text="Perpetrated. There is no longer any excuse.")
+    cast.said(where, "There is no longer any excuse.", by=cast.speaker("Igor Kochetkov"))
+    assert admin_client.get(f"/admin/{page}/", {"q": q}).context["cl"].result_count == 1
+    assert admin_client.get(f"/admin/{page}/", {"q": "zebra*"}).context["cl"].result_count == 0
