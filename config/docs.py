@@ -28,6 +28,7 @@ class DocsView(WithoutParameters):
     """The page that shows the OpenAPI document; it loads nothing from other machines."""
 
     renderer_classes = [TemplateHTMLRenderer]
+    http_method_names = ["get", "head"]
     schema = None
 
     def get(self, request: Request) -> Response:

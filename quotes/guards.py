@@ -6,7 +6,7 @@ from sources.engine import Copy, Index, Refusal, Rule, Touch, Upkeep, frozen
 SPAN_IN = """
     NEW.text IS DISTINCT FROM (
         SELECT substr(article.text, NEW.start + 1, NEW."end" - NEW.start) FROM {article}
-    ) OR length(NEW.text) <> NEW."end" - NEW.start
+    ) OR length(NEW.text) <> NEW."end" - NEW.start OR NEW.start < 0 OR NEW.start >= NEW."end"
 """
 
 CONTAINING = """
@@ -33,7 +33,7 @@ KEPT_OF_THE_ARTICLE = Copy(
     ("language", "published", "publisher_id", "public_from"),
     """
     SELECT article.language, article.published, article.publisher_id,
-        CASE WHEN NEW.status = 'draft' THEN NULL ELSE article.public_from END
+        CASE WHEN NEW.status IN ('verified', 'disputed', 'retracted') THEN article.public_from END
     FROM sources_article AS article WHERE article.id = NEW.article_id
     """,
     lock="sources_article WHERE id = NEW.article_id",

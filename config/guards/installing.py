@@ -36,7 +36,7 @@ def installed_triggers(connection: Any) -> dict[str, tuple[Any, ...]]:
         else:
             cursor.execute(
                 """
-                SELECT tgname, prosrc, relname, tgtype, tgenabled IN ('O', 'A')
+                SELECT tgname, prosrc, relname, tgtype, tgenabled IN ('O', 'A'), array_to_string(proconfig, ';')
                 FROM pg_trigger
                 JOIN pg_proc ON pg_proc.oid = tgfoid
                 JOIN pg_class ON pg_class.oid = tgrelid
@@ -46,12 +46,21 @@ def installed_triggers(connection: Any) -> dict[str, tuple[Any, ...]]:
         return {name: tuple(rest) for name, *rest in cursor.fetchall() if name.startswith(PREFIX)}
 
 
-def fingerprint(trigger: Trigger, connection: Any) -> tuple[Any, ...]:
+def fingerprint(trigger: Trigger, connection: Any, path: str) -> tuple[Any, ...]:
     """Return what ``installed_triggers`` shows of this trigger when it is in force."""
     if connection.vendor == "sqlite":
         return (trigger.body,)
     bits = sum(TGTYPE[word] for word in trigger.timing.split() if word in TGTYPE)
-    return (trigger.body, trigger.table, bits + (trigger.each == "ROW"), True)
+    return (trigger.body, trigger.table, bits + (trigger.each == "ROW"), True, f"search_path={path}")
+
+
+def search_path(connection: Any) -> str:
+    """Return where PostgreSQL's guards look for tables: never first among the temporary ones, which anybody makes."""
+    if connection.vendor == "sqlite":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        return f"pg_catalog, {cursor.fetchone()[0]}, pg_temp"
 
 
 def missing_guards(connection: Any = default_connection) -> list[str]:
@@ -60,7 +69,8 @@ def missing_guards(connection: Any = default_connection) -> list[str]:
     expected = expected_triggers(connection)
     if not expected:
         return ["(all: the tables do not exist yet)"]
-    missing = [trigger.name for trigger in expected if installed.get(trigger.name) != fingerprint(trigger, connection)]
+    path = search_path(connection)
+    missing = [each.name for each in expected if installed.get(each.name) != fingerprint(each, connection, path)]
     return missing + [rule.name for rule in indexes(connection) if missing_parts(rule, connection)]
 
 
@@ -120,12 +130,14 @@ def install_search(connection: Any = default_connection) -> None:
 
 def statements(triggers: Iterable[Trigger], connection: Any) -> Iterator[str]:
     """Yield the SQL that makes the triggers."""
+    path = search_path(connection)
     for trigger in triggers:
         if connection.vendor == "sqlite":
             yield trigger.body
         else:
             yield from (
-                f'CREATE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard${trigger.body}$guard$',
+                f'CREATE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql '
+                f"SET search_path = {path} AS $guard${trigger.body}$guard$",
                 f'CREATE TRIGGER "{trigger.name}" {trigger.timing} ON "{trigger.table}" '
                 f'FOR EACH {trigger.each} EXECUTE FUNCTION "{trigger.name}"()',
             )

@@ -6,11 +6,13 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, Model, UniqueConstraint
+from django.db.models import F, Model, UniqueConstraint, UUIDField
 from django.db.models.sql import Query
 
 from sources.engine import Copy, Event, Refusal, Rule, Upkeep
 
+# As Django writes times on SQLite, which compares them as texts.
+TIME = f"{'[0-9]' * 4}-{'[0-9]' * 2}-{'[0-9]' * 2} {'[0-9]' * 2}:{'[0-9]' * 2}:{'[0-9]' * 2}*"
 GUARDED_APPS = ("sources", "quotes")
 
 
@@ -40,10 +42,44 @@ def rules_of_every_table(model: type[Model], connection: Any) -> Iterator[Rule]:
     """Yield the rules that hold for any guarded table."""
     table = model._meta.db_table
     yield Refusal(f"{table}_keeps_its_id", table, ("UPDATE",), "NEW.id <> OLD.id", "An id never changes.")
+    yield Refusal(
+        f"{table}_choices", table, ("INSERT", "UPDATE"), other_choices(model), "A value is none of its choices."
+    )
+    for relation in references_to(model):
+        child, column = relation.related_model._meta.db_table, relation.field.column
+        yield Refusal(
+            f"{child}_{column}_stays",
+            table,
+            ("DELETE",),
+            f'EXISTS (SELECT 1 FROM "{child}" WHERE "{column}" = OLD.id)',
+            f"Rows of {child} refer to it.",
+        )
     if any(field.name == "created" for field in model._meta.concrete_fields):
         yield Upkeep(f"{table}_created", table, (Copy(("created",), "SELECT OLD.created"),), ("UPDATE",))
     if connection.vendor == "sqlite":
         yield from rules_that_sqlite_lacks(model, connection)
+
+
+def references_to(model: type[Model]) -> list[Any]:
+    """Return the references by which other rows hold on to rows of ``model``.
+
+    Foreign keys are checked at the end of a transaction, or never by a client that leaves them
+    off: until then a row could be taken out and another be put in its place.
+    """
+    return [
+        each for each in model._meta.related_objects if each.one_to_many and getattr(each.field, "db_constraint", True)
+    ]
+
+
+def other_choices(model: type[Model]) -> str:
+    """Return SQL that is true of a row with a value that is none of its field's choices."""
+    wrong = ["FALSE"]
+    for field in model._meta.concrete_fields:
+        if field.choices:
+            known = [value for value, _label in field.flatchoices] + ([] if field.editable else [""])
+            listed = ", ".join(f"'{value}'" for value in known)
+            wrong.append(f'NEW."{field.column}" NOT IN ({listed})')
+    return " OR ".join(wrong)
 
 
 def rules_that_sqlite_lacks(model: type[Model], connection: Any) -> Iterator[Rule]:
@@ -75,6 +111,11 @@ def wrong_types(model: type[Model], connection: Any) -> str:
         if kind in {"varchar", "text", "char"}:
             column = f'NEW."{field.column}"'
             wrong += [f"typeof({column}) NOT IN ('text', 'null')", f"instr({column}, char(0)) > 0"]
+            if isinstance(field, UUIDField):
+                wrong.append(f"length({column}) <> 32 OR {column} GLOB '*[^0-9a-f]*'")
+        elif kind == "datetime":
+            column = f'NEW."{field.column}"'
+            wrong.append(f"{column} IS NOT NULL AND (datetime({column}) IS NULL OR {column} NOT GLOB '{TIME}')")
         elif kind in {"integer unsigned", "bigint", "integer", "smallint unsigned"} and not field.primary_key:
             wrong.append(f"""typeof(NEW."{field.column}") NOT IN ('integer', 'null')""")
     return " OR ".join(wrong)

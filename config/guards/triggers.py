@@ -69,7 +69,7 @@ def _(rule: Upkeep) -> list[Trigger]:
     copies = [(", ".join(copy.columns), in_words_of("sqlite", copy.query)) for copy in rule.copies]
     assignments = ", ".join(f"({columns}) = ({query})" for columns, query in copies)
     action = f'UPDATE "{rule.table}" SET {assignments} WHERE id = NEW.id'
-    # Only where something differs, so that it ends even with recursive triggers switched on.
+    # Only where something differs: the second round finds nothing to do.
     when = " OR ".join(differs(copy) for copy in rule.copies)
     return [
         sqlite_trigger(f"{rule.name}_after_{event.lower()}", rule.table, f"AFTER {event}", when, action)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from quotes import rules
 from quotes.admin.forms import AttributionForm, EvidenceForm, EvidenceFormSet, EvidenceInlineForm
 from quotes.admin.reading import in_context, short_label
+from quotes.admin.whole import WholePageAdmin
 from quotes.models import Attribution, Evidence, Quote, shortened
 from sources.admin.base import CuratedAdmin, CuratedInline, directed
 from sources.admin.filters import AutocompleteFilter, PublicFilter
@@ -50,7 +51,7 @@ class EvidenceInline(CuratedInline, admin.TabularInline):
 
 
 @admin.register(Attribution)
-class AttributionAdmin(CuratedAdmin):
+class AttributionAdmin(WholePageAdmin):
     """Claims that a quote is somebody's words."""
 
     form = AttributionForm
@@ -123,7 +124,11 @@ class AttributionAdmin(CuratedAdmin):
 
     @admin.display(description=gettext_lazy("in its article"))
     def in_the_article(self, attribution: Attribution) -> Any:
-        return in_context(attribution.quote, list(attribution.evidence.all()))
+        return in_context(
+            attribution.quote,
+            list(attribution.evidence.all()),
+            reader=attribution.reader,  # type: ignore[attr-defined]
+        )
 
 
 @admin.register(Evidence)
@@ -181,4 +186,4 @@ class EvidenceAdmin(CuratedAdmin):
 
     @admin.display(description=gettext_lazy("in its article"))
     def in_the_article(self, evidence: Evidence) -> Any:
-        return in_context(evidence.attribution.quote, [evidence])
+        return in_context(evidence.attribution.quote, [evidence], reader=evidence.reader)  # type: ignore[attr-defined]

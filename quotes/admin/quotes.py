@@ -15,10 +15,11 @@ from quotes.admin.anchored import placed_message
 from quotes.admin.forms import AttributionFormSet, AttributionInlineForm, QuoteAddForm, QuoteForm
 from quotes.admin.lookups import offered
 from quotes.admin.reading import in_context, short_label
+from quotes.admin.whole import WholePageAdmin
 from quotes.guards import QUOTE_SEARCH
 from quotes.models import Attribution, Quote, shortened
 from quotes.relays import relay
-from sources.admin.base import CuratedAdmin, CuratedInline, directed
+from sources.admin.base import CuratedInline, directed
 from sources.admin.filters import AutocompleteFilter, DatedVisibilityFilter, LanguageFilter
 from sources.admin.links import change_url, lines, link, listed, row_link, row_links
 from sources.searches import matching
@@ -74,7 +75,7 @@ class AttributionInline(CuratedInline, admin.StackedInline):
 
 
 @admin.register(Quote)
-class QuoteAdmin(CuratedAdmin):
+class QuoteAdmin(WholePageAdmin):
     """Spans of articles that are somebody's words."""
 
     form = QuoteForm
@@ -176,7 +177,7 @@ class QuoteAdmin(CuratedAdmin):
 
     @admin.display(description=gettext_lazy("in its article"))
     def words_in_context(self, quote: Quote) -> Any:
-        return in_context(quote)
+        return in_context(quote, reader=quote.reader)  # type: ignore[attr-defined]
 
     @admin.display(description=gettext_lazy("article"))
     def shown_article(self, quote: Quote) -> Any:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from quotes.marking import Marked, Segment, segments
 from quotes.models import Attribution, Evidence, Quote, shortened
+from quotes.passages import ASIDE
 from sources.admin.links import change_url
 from sources.models import Article
+from sources.visibility import reads_internal
 
 # In code points: how much is shown around a quote, and how far off evidence may lie to be in sight.
 CONTEXT = 400
@@ -134,12 +136,18 @@ def evidence_mark(evidence: Evidence) -> Mark:
     return Mark(kind, "evidence", kind)
 
 
-def in_context(quote: Quote, evidence: Sequence[Evidence] = ()) -> SafeString:
-    """Return a quote with the words around it as HTML; the evidence is marked as far as it is in sight."""
+def in_context(quote: Quote, evidence: Sequence[Evidence] = (), *, reader: Any) -> SafeString:
+    """Return a quote with the words around it as HTML; the evidence is marked as far as it is in sight.
+
+    Of an article that may only be excerpted, who reads nothing internal sees no more than the API tells.
+    """
     text = quote.article.text
     itself = Mark("", f"status-{quote.status}", _("this quote"))
     marks = [(quote.start, quote.end, itself), *((one.start, one.end, evidence_mark(one)) for one in evidence)]
     start, end = sight(text, [(first, last) for first, last, _mark in marks], around=quote)
+    if quote.article.text_access != Article.TextAccess.FULL and not reads_internal(reader):
+        start, end = max(start, quote.start - ASIDE), min(end, quote.end + ASIDE)
+        marks = [(first, last, mark) for first, last, mark in marks if start <= first and last <= end]
     context = {
         "pieces": pieces(text[start:end], marks, offset=start),
         "language": quote.article.language,

@@ -22,7 +22,7 @@ class AttributionQuerySet(VisibleQuerySet["Attribution"]):
 
     def standing(self) -> Self:
         """Leave out the rejected ones, which are kept but claim nothing any more."""
-        return self.exclude(standing=Attribution.Standing.REJECTED)
+        return self.filter(standing__in=[Attribution.Standing.PREFERRED, Attribution.Standing.ALTERNATIVE])
 
     def public(self, *, now: datetime.datetime | None = None) -> Self:
         return self.standing().filter(is_part_of("quote", Quote.objects.public(now=now)))

@@ -430,3 +430,43 @@ def test_it_bites_only_because_of_the_guards(article: Article, guards_restored: 
     Article.objects.filter(pk=article.pk).update(text="changed")
     assert Quote.objects.get(pk=false.pk).text == "Glubal"
     false.delete()
+
+
+# --- Ways round that a hostile reader found ------------------------------------------------------------
+
+
+def test_it_lets_no_row_be_taken_out_and_put_back_changed(quote: Quote, refused: Any) -> None:
+    """Foreign keys are checked at the end of a transaction only."""
+    for model in (Attribution, Quote, Article, Speaker):
+        with refused():
+            sql(f"DELETE FROM {model._meta.db_table} WHERE id = (SELECT min(id) FROM {model._meta.db_table})")
+
+
+@pytest.mark.parametrize("status", ["Draft", "draft ", "", "suggested"])
+def test_it_takes_no_status_that_is_none(quote: Quote, refused: Any, status: str) -> None:
+    with refused():
+        Quote.objects.filter(pk=quote.pk).update(status=status)
+    with refused():
+        quote.attributions.update(standing="Rejected")
+
+
+@pytest.mark.parametrize("time", ["", "4102444800", "1/1/2099", "2020-13-45 00:00:00"])
+def test_it_takes_no_time_that_is_none(article: Article, refused: Any, engine: str, time: str) -> None:
+    if engine != "sqlite":
+        pytest.skip("PostgreSQL's columns have types")
+    with refused():
+        sql("UPDATE sources_article SET public_from = %s WHERE id = %s", time, article.pk)
+
+
+def test_it_is_not_fooled_by_a_temporary_table(article: Article, refused: Any, engine: str) -> None:
+    if engine != "postgresql":
+        pytest.skip("triggers of SQLite's main database never look into another")
+    with refused():
+        sql("CREATE TEMP TABLE sources_article ON COMMIT DROP AS SELECT * FROM public.sources_article")
+        sql("UPDATE pg_temp.sources_article SET text = 'I never said any of this'")
+        sql(
+            'INSERT INTO public.quotes_quote (start, "end", text, uuid, article_id, kind, status, status_reason,'
+            " language, preferred_basis)"
+            " VALUES (0, 7, 'I never', gen_random_uuid(), %s, 'direct', 'verified', '', '', '')",
+            article.pk,
+        )
