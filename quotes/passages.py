@@ -3,8 +3,6 @@
 All lengths are in Unicode code points.
 """
 
-import re
-
 from django.db.models import Expression, F, Value
 from django.db.models.functions import Greatest, Least, Substr
 
@@ -30,16 +28,3 @@ def around(length: int) -> Expression:
 def beginning(length: int) -> Expression:
     """Return the expression of the place, counted from 1, that is ``length`` characters before the quote."""
     return Greatest(F("start") - Value(length), Value(0)) + Value(1)
-
-
-def from_a_word(text: str, *, length: int) -> str:
-    """Return the last ``length`` characters of ``text``, without the word that the cut falls into."""
-    if len(text) <= length:
-        return text
-    cut = re.search(r"\s+", text)
-    return text[cut.end() :] if cut else text[-length:]
-
-
-def to_a_word(text: str, *, length: int) -> str:
-    """Return the first ``length`` characters of ``text``, without the word that the cut falls into."""
-    return from_a_word(text[::-1], length=length)[::-1]
