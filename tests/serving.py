@@ -22,8 +22,9 @@ class Server:
     port: int
     pid: int
 
-    def connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.port)
+    def connect(self, *, timeout: float = 600) -> http.client.HTTPConnection:
+        """Return a connection that waits at most ``timeout`` seconds for an answer."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 
     def workers(self) -> list[int]:
         """Return the process ids of its workers."""

@@ -7,10 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import django
 
 from tests.postgres import ENGINES, sqlite_file, throwaway_server
+
+RESULTS = Path(".local/bench")
 
 
 def arguments() -> argparse.Namespace:
@@ -19,6 +22,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--engine", choices=ENGINES, help="both, one after the other, unless one is named")
     parser.add_argument("--url", default="", help="a database that holds the data set already, or shall keep it")
     parser.add_argument("--questions", type=int, default=200, help="how many to ask for each endpoint")
+    parser.add_argument(
+        "--results", type=Path, default=RESULTS, help="the folder of the results, this run's and earlier"
+    )
     return parser.parse_args()
 
 
@@ -37,7 +43,7 @@ def each_by_itself(asked: argparse.Namespace) -> None:
     # Django's settings are read once in a process: each run has one of its own.
     for engine in [asked.engine] if asked.engine else ENGINES:
         for size in sorted(asked.sizes):
-            options = ["--engine", engine, "--questions", str(asked.questions)]
+            options = ["--engine", engine, "--questions", str(asked.questions), "--results", str(asked.results)]
             subprocess.run([sys.executable, "-m", "tests.bench", str(size), *options], check=True)
 
 
@@ -53,7 +59,7 @@ def main() -> None:
         django.setup()
         measuring = importlib.import_module("tests.bench.measuring")  # needs the settings
         result = measuring.measure(asked.sizes[0], asked.questions)
-        print(importlib.import_module("tests.bench.results").save(result))
+        print(importlib.import_module("tests.bench.results").save(result, asked.results))
 
 
 if __name__ == "__main__":

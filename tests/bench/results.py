@@ -7,7 +7,6 @@ from typing import Any
 
 from tests.bench.comparing import LEFT_OUT
 
-RESULTS = Path(".local/bench")
 Result = dict[str, Any]
 
 
@@ -31,22 +30,19 @@ def endpoints(times: dict[str, dict[str, dict[int, float]]]) -> dict[str, Result
     return found
 
 
-def path_of(engine: str, size: int, suffix: str) -> Path:
-    return RESULTS / f"{engine}-{size}.{suffix}"
-
-
-def save(result: Result) -> str:
-    """Write a result's two files, and return its Markdown."""
-    text = markdown(result, smaller_than(result))
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    path_of(result["engine"], result["quotes"], "json").write_text(json.dumps(result, indent=1, ensure_ascii=False))
-    path_of(result["engine"], result["quotes"], "md").write_text(text)
+def save(result: Result, folder: Path) -> str:
+    """Write a result's two files into ``folder``, and return its Markdown."""
+    text = markdown(result, smaller_than(result, folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{result['engine']}-{result['quotes']}"
+    (folder / f"{name}.json").write_text(json.dumps(result, indent=1, ensure_ascii=False))
+    (folder / f"{name}.md").write_text(text)
     return text
 
 
-def smaller_than(result: Result) -> Result | None:
-    """Return the result of the largest smaller run on the same engine that has left a file."""
-    found = [json.loads(path.read_text()) for path in RESULTS.glob(f"{result['engine']}-*.json")]
+def smaller_than(result: Result, folder: Path) -> Result | None:
+    """Return the result of the largest smaller run on the same engine that has left a file in ``folder``."""
+    found = [json.loads(path.read_text()) for path in folder.glob(f"{result['engine']}-*.json")]
     smaller = [each for each in found if each["quotes"] < result["quotes"]]
     return max(smaller, key=lambda each: each["quotes"], default=None)
 
