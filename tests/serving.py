@@ -38,9 +38,10 @@ def serving(application: str = VERBATIM, **environment: str) -> Iterator[Server]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", application, "-c", "config/gunicorn.py", "--log-level", "error"]
+    command = [sys.executable, "-m", "gunicorn", application, "-c", "config/gunicorn.py"]
+    # Connections stay open however long their client asks others in between.
     process = subprocess.Popen(
-        [*command, "--access-logfile", os.devnull],
+        [*command, "--keep-alive", "3600", "--log-level", "error", "--access-logfile", os.devnull],
         env={**os.environ, "PORT": str(port), "ENVIRONMENT": "development", **environment},
         cwd=Path(__file__).parents[1],
         stderr=subprocess.DEVNULL,
