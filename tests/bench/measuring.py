@@ -44,6 +44,7 @@ def measure(size: int, many: int) -> dict[str, Any]:
         "quotes": size,
         "cores": os.cpu_count(),
         "load_seconds": loading,
+        "plans": plans(asked),
     }
     result["endpoints"] = endpoints(drive(asked, textbook_every=1 if size <= TEXTBOOK_FULLY else TEXTBOOK_EVERY))
     told("all contenders have answered")
@@ -53,7 +54,6 @@ def measure(size: int, many: int) -> dict[str, Any]:
         result["hostile"] = endure(dataset, server.connect())
     told("hostile texts are endured")
     result["export"] = export()
-    result["plans"] = plans(asked)
     return result
 
 
