@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from quotes.models import Attribution, Evidence, Quote, QuoteQuerySet
-from quotes.passages import AROUND, ASIDE, after, around, before
+from quotes.passages import AROUND, ASIDE, around
 from quotes.serializers import (
     AlternativeSerializer,
     EvidenceSerializer,
@@ -51,8 +51,6 @@ def beside(now: datetime.datetime, *, internal: bool) -> dict[str, Any]:
     """Return the expressions of what no column of a quote holds; ``internal`` readers see drafts as well."""
     others = Quote.objects.all() if internal else Quote.objects.public(now=now)
     return {
-        "prefix": before(ASIDE),
-        "suffix": after(ASIDE),
         "within": public_id("within", others),
         "continues": public_id("continues", others),
         "attribution": "preferred",

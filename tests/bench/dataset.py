@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import accumulate, count
 from typing import Any
 
+from quotes.passages import ASIDE
+
 SEED = 20180410
 QUOTES_PER_ARTICLE = 10
 WORDS_PER_QUOTE = (8, 30)
@@ -75,8 +77,9 @@ COLUMNS = {
     ),
     "quotes_quote": (
         "id", "created", "uuid", "article_id", "start", "end", "text", "kind", "within_id", "continues_id",
-        "status", "status_reason", "language", "published", "public_from", "publisher_id", "preferred_speaker_id",
-        "preferred_organisation_id", "preferred_told_to_id", "preferred_on_behalf_of_id", "preferred_basis",
+        "status", "status_reason", "prefix", "suffix", "language", "published", "public_from", "publisher_id",
+        "preferred_speaker_id", "preferred_organisation_id", "preferred_told_to_id", "preferred_on_behalf_of_id",
+        "preferred_basis",
     ),
     "quotes_attribution": (
         "id", "created", "uuid", "quote_id", "basis", "standing", "speaker_id", "organisation_id", "role",
@@ -147,8 +150,8 @@ class Dataset:
             yield (
                 "quotes_quote",
                 (row, CREATED, public_id(row, "quote"), number + 1, *quote, text[slice(*quote)], kind, None, None,
-                 status, "", "en", published, None if status == "draft" else PUBLIC_FROM, publisher, speaker,
-                 organisation, told_to, None, basis),
+                 status, "", *around(text, quote), "en", published, None if status == "draft" else PUBLIC_FROM,
+                 publisher, speaker, organisation, told_to, None, basis),
             )  # fmt: skip
             yield (
                 "quotes_attribution",
@@ -194,6 +197,12 @@ def date(source: random.Random) -> str | None:
     """Return a date of ten years: most to the day, some to the month or year, some unknown."""
     day = f"{source.randint(2016, 2025)}-{source.randint(1, 12):02}-{source.randint(1, 28):02}"
     return source.choices([day, day[:7], day[:4], None], [85, 6, 4, 5])[0]
+
+
+def around(text: str, span: tuple[int, int]) -> tuple[str, str]:
+    """Return the words before and after a quote, as the engine keeps them."""
+    start, end = span
+    return text[max(0, start - ASIDE) : start], text[end : end + ASIDE]
 
 
 def public_id(number: int, kind: str) -> uuid.UUID:

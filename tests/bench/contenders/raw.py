@@ -63,7 +63,6 @@ def reference(row: str, path: str, **more: str) -> str:
 
 
 def quote_object() -> str:
-    least, greatest = ("min", "max") if SQLITE else ("least", "greatest")
     return build(
         id=dashed("q.uuid"),
         url=f"'{BASE}/quotes/' || {dashed('q.uuid')} || '/'",
@@ -73,8 +72,8 @@ def quote_object() -> str:
         status="q.status",
         start="q.start",
         end='q."end"',
-        prefix=f"substr(a.text, {greatest}(q.start - 32, 0) + 1, {least}(q.start, 32))",
-        suffix='substr(a.text, q."end" + 1, 32)',
+        prefix="q.prefix",
+        suffix="q.suffix",
         article=reference(
             "a", "articles", title="a.title", publisher=reference("p", "organisations"), published="a.published"
         ),
