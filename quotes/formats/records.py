@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import FilteredRelation, Q
 
-from quotes.formats.fragments import text_fragment_url
+from quotes.fragments import text_fragment_url
 from quotes.models import Attribution, Quote
 from quotes.shapes import public_id
 from sources.models import Article, Authorship

@@ -70,6 +70,7 @@ def test_it_lists_a_quote_as_the_design_says(client: Client, made: dict[str, Any
                 "told_to": reference("organisations", "the-guardian", "The Guardian"),
                 "occasion": "",
             },
+            "text_fragment_url": None,
         }.items()
     )
 
