@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.db.models import F, Prefetch
 from django.http import HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from sources.caching import Revalidated
 from sources.choosing import FIELDS, chosen, keep, standing
 from sources.filter_kinds import SLUG, search_to_show
 from sources.filters import ArticleFilters, OrganisationFilters, SpeakerFilters
@@ -23,7 +24,7 @@ from sources.serializers import ArticleSerializer, OrganisationSerializer, Speak
 from sources.visibility import VisibleQuerySet, reads_internal
 
 
-class Collection(ReadOnlyModelViewSet):
+class Collection(Revalidated, ReadOnlyModelViewSet):
     """A collection of which everybody sees what they may know of.
 
     ``orderings`` names the orderings and the columns of each, the last of them public and unique;
@@ -50,12 +51,6 @@ class Collection(ReadOnlyModelViewSet):
     def asked_for(self) -> list[str]:
         """Return the members that stand in an object only because a parameter asks for them."""
         return []
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        if request.user.is_authenticated:
-            patch_cache_control(response, private=True)
-        return response
 
 
 class SluggedCollection(Collection):
