@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import accumulate, count
 from typing import Any, NamedTuple
 
+from quotes.passages import ASIDE
+
 SEED = 20180410
 QUOTES_PER_ARTICLE = 10
 WORDS_PER_QUOTE = (8, 30)
@@ -90,8 +92,9 @@ COLUMNS = {
     ),
     "quotes_quote": (
         "id", "created", "uuid", "article_id", "start", "end", "text", "kind", "within_id", "continues_id",
-        "status", "status_reason", "language", "published", "public_from", "publisher_id", "preferred_speaker_id",
-        "preferred_organisation_id", "preferred_told_to_id", "preferred_on_behalf_of_id", "preferred_basis",
+        "status", "status_reason", "prefix", "suffix", "language", "published", "public_from", "publisher_id",
+        "preferred_speaker_id", "preferred_organisation_id", "preferred_told_to_id", "preferred_on_behalf_of_id",
+        "preferred_basis",
     ),
     "quotes_attribution": (
         "id", "created", "uuid", "quote_id", "basis", "standing", "speaker_id", "organisation_id", "role",
@@ -165,8 +168,9 @@ class Dataset:
             yield (
                 "quotes_quote",
                 (rows[-1], CREATED, public_id(rows[-1], "quote"), number + 1, *span, text[slice(*span)], kind, within,
-                 continues, status, "", "en", published, None if status == "draft" else PUBLIC_FROM, publisher,
-                 speaker, organisation, told_to, None, "explicit"),
+                 continues, status, "", *around(text, span), "en", published,
+                 None if status == "draft" else PUBLIC_FROM, publisher, speaker, organisation, told_to, None,
+                 "explicit"),
             )  # fmt: skip
             yield from attribution(rows[-1], "preferred", (speaker, organisation, told_to), said, text, ids)
             if source.random() < CONTESTED:
@@ -224,6 +228,12 @@ def date(source: random.Random) -> str | None:
     """Return a date of ten years: most to the day, some to the month or year, some unknown."""
     day = f"{source.randint(2016, 2025)}-{source.randint(1, 12):02}-{source.randint(1, 28):02}"
     return source.choices([day, day[:7], day[:4], None], [85, 6, 4, 5])[0]
+
+
+def around(text: str, span: Span) -> tuple[str, str]:
+    """Return the words before and after a quote, as the engine keeps them."""
+    start, end = span
+    return text[max(0, start - ASIDE) : start], text[end : end + ASIDE]
 
 
 def public_id(number: int, kind: str) -> uuid.UUID:

@@ -12,14 +12,14 @@ BASE = "http://127.0.0.1:8000/api/v1"
 CONFIG = environ.Env.db_url_config(os.environ["DATABASE_URL"])
 SQLITE = CONFIG["ENGINE"].endswith("sqlite3")
 NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')" if SQLITE else "now()"
-LEAST, GREATEST = ("min", "max") if SQLITE else ("least", "greatest")
+GREATEST = "max" if SQLITE else "greatest"
 LIMIT = 50
 ASIDE, AROUND = 32, 300  # characters beside a quote
 
 # Of the quote's own row, whatever an answer or a join reads.
 COLUMNS = (
     'id, uuid, text, kind, language, status, status_reason, start, "end", '
-    "article_id, publisher_id, within_id, continues_id, published"
+    "article_id, publisher_id, within_id, continues_id, published, prefix, suffix"
 )
 
 # What has a date comes first, the newest first; each part is one range of an index, and the
@@ -124,8 +124,8 @@ def quote(**more: str) -> str:
         status="q.status",
         start="q.start",
         end='q."end"',
-        prefix=f"substr(a.text, {GREATEST}(q.start - {ASIDE}, 0) + 1, {LEAST}(q.start, {ASIDE}))",
-        suffix=f'substr(a.text, q."end" + 1, {ASIDE})',
+        prefix="q.prefix",
+        suffix="q.suffix",
         article=reference(
             "a", "articles", title="a.title", publisher=reference("p", "organisations"), published="a.published"
         ),

@@ -62,8 +62,6 @@ class QuoteSerializer(serializers.HyperlinkedModelSerializer):
     attributions = AttributionSerializer(many=True)
     within: Any = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
     continues: Any = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
-    prefix = serializers.SerializerMethodField()
-    suffix = serializers.SerializerMethodField()
 
     class Meta:
         model = Quote
@@ -72,12 +70,6 @@ class QuoteSerializer(serializers.HyperlinkedModelSerializer):
             *("article", "within", "continues", "attributions"),
         ]
         extra_kwargs = {"url": {"lookup_field": "uuid"}}
-
-    def get_prefix(self, quote: Quote) -> str:
-        return quote.article.text[max(0, quote.start - 32) : quote.start]
-
-    def get_suffix(self, quote: Quote) -> str:
-        return quote.article.text[quote.end : quote.end + 32]
 
 
 class QuoteDetailSerializer(QuoteSerializer):
