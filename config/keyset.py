@@ -103,14 +103,8 @@ class Ordering:
         return queryset.annotate(**times).order_by(*order)
 
 
-# What rows can be sorted by although no column holds it: a filter computes it.
-COMPUTED: dict[str, Field] = {"relevance": models.BigIntegerField()}
-
-
 def column(model: type[models.Model], name: str) -> Field:
-    """Return the field of ``model`` that is the column ``name``, or the field of what is computed under that name."""
-    if name in COMPUTED:
-        return COMPUTED[name]
+    """Return the field of ``model`` that is the column ``name``."""
     return cast("Field", model._meta.get_field(name))
 
 

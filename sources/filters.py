@@ -1,9 +1,7 @@
 """What the lists of speakers, organisations and articles can be asked for."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django_filters.rest_framework import FilterSet
 
 from sources.filter_kinds import (
@@ -15,7 +13,7 @@ from sources.filter_kinds import (
     SlugsFilter,
     SnippetsFilter,
 )
-from sources.models import Affiliation, Article, Authorship, Organisation, Speaker
+from sources.models import Affiliation, Article, ArticleQuerySet, Authorship, Organisation, Speaker
 from sources.partial_dates import on_or_after, on_or_before
 from sources.searches import SYNTAX, in_articles, in_names
 from sources.searching import Search
@@ -31,13 +29,6 @@ def is_digest(text: str) -> None:
     """Refuse what is not a SHA-256 in lower-case hexadecimal."""
     if len(text) != 64 or set(text) - set("0123456789abcdef"):
         raise ValidationError("A SHA-256 is 64 lower-case hexadecimal digits.", code="invalid")
-
-
-def by_relevance(filters: FilterSet, queryset: QuerySet, score: Any) -> QuerySet:
-    """Return the rows with how far they are from what is sought, where the list shall be sorted by that."""
-    if filters.data.get("ordering", "").removeprefix("-") != "relevance":
-        return queryset
-    return queryset.annotate(relevance=-score)
 
 
 class NamedFilters(FilterSet):
@@ -56,8 +47,8 @@ class AffiliatedFilter(SlugsFilter):
     """A filter of speakers by the organisations in which they visibly have a place."""
 
     def narrow_to(self, queryset: QuerySet, ids: list[int]) -> QuerySet:
-        places = self.visible(Affiliation).filter(speaker=OuterRef("pk"), organisation__in=ids)
-        return queryset.filter(Exists(places.order_by()))
+        places = self.visible(Affiliation).filter(organisation__in=ids)
+        return queryset.filter(pk__in=places.order_by().values("speaker"))
 
 
 class SpeakerFilters(NamedFilters):
@@ -97,8 +88,8 @@ class AuthorsFilter(SlugsFilter):
     """A filter of articles by those who wrote them."""
 
     def narrow_to(self, queryset: QuerySet, ids: list[int]) -> QuerySet:
-        parts = Authorship.objects.filter(article=OuterRef("pk"), speaker__in=ids)
-        return queryset.filter(Exists(parts.order_by()))
+        parts = Authorship.objects.filter(speaker__in=ids)
+        return queryset.filter(pk__in=parts.order_by().values("article"))
 
 
 class AddressFilter(OneFilter):
@@ -109,6 +100,9 @@ class AddressFilter(OneFilter):
     def check(self, text: str) -> str:
         Article._meta.get_field("source_url").run_validators(text)
         return text
+
+    def narrow(self, queryset: ArticleQuerySet, value: str) -> ArticleQuerySet:
+        return queryset.from_address(value)
 
 
 def publication_bounds() -> tuple[DateBoundFilter, DateBoundFilter]:
@@ -156,5 +150,5 @@ class ArticleFilters(FilterSet):
     source_url = AddressFilter(field_name="source_url", help_text="The whole address it was taken from.")
 
     def about(self, queryset: QuerySet, _name: str, search: Search) -> QuerySet:
-        found, score = in_articles(search, internal=reads_internal(self.request.user))
-        return by_relevance(self, queryset.filter(found) if search else queryset.none(), score)
+        internal = reads_internal(self.request.user)
+        return queryset.filter(in_articles(search, internal=internal)) if search else queryset.none()

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BigIntegerField, BooleanField, Case, Field, Func, Model, Q, When
+from django.db import connection
+from django.db.models import BooleanField, Field, Func, Model, Q
 
 from sources.engine import Index
 from sources.guards import ARTICLE_SEARCH, NAME_SEARCHES
@@ -15,6 +16,8 @@ SYNTAX = (
     'Words, “"exact phrases"”, -exclusions and prefixes*, whatever the case and the diacritics: all have to be met.'
 )
 SHORTEST_MISTYPED = 3  # letters: shorter words are like too many others
+MOST_MISTYPED = 8  # words: of more, none is taken for mistyped
+MANY = 4_000  # rows that SQLite sorts as fast as it walks a list for a page of them
 
 
 class OfIndex(Func):
@@ -34,22 +37,49 @@ class OfIndex(Func):
 
 
 class Holds(OfIndex):
-    """Whether the words of a row hold any of the terms, or all of them."""
+    """Whether the words of a row hold everything that a search wants and nothing that it does not.
 
-    def __init__(self, index: Index, terms: Iterable[Term], *, column: str = "words") -> None:
+    ``row_by_row`` lets SQLite read the words of each row that the list comes to rather than ask the index for
+    all rows that hold them; PostgreSQL weighs that by itself.
+    """
+
+    def __init__(self, index: Index, search: Search, *, column: str = "words", row_by_row: bool = False) -> None:
         super().__init__(index, column, BooleanField())
-        self.terms = tuple(terms)
+        self.search, self.row_by_row = search, row_by_row
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
         words, lexemes = (self.own(compiler, name) for name in (self.column, self.column.replace("words", "lexemes")))
-        phrases = [f"%{term.needle}%" for term in self.terms if len(term.words) > 1]
-        also = "".join(f" AND {words} LIKE %s" for _ in phrases)
-        return f"({lexemes} @@ %s::tsquery{also})", [tsquery(self.terms), *phrases]
+        asked, checked = by_index(self.search.wanted)
+        parts: list[Sql] = [(f"{lexemes} @@ %s::tsquery", [tsquery(asked)])] if asked else []
+        # What is not a bare condition, PostgreSQL asks no index for.
+        parts += [(f"({lexemes} @@ %s::tsquery) IS TRUE", [tsquery(checked)])] if checked else []
+        parts += [(f"{words} LIKE %s", [f"%{term.needle}%"]) for term in self.search.wanted if term.is_phrase]
+        single = [term for term in self.search.unwanted if not term.is_phrase]
+        parts += [(f"NOT {lexemes} @@ %s::tsquery", [tsquery(single, any_of=True)])] if single else []
+        phrases = [term for term in self.search.unwanted if term.is_phrase]
+        if phrases:
+            like = " OR ".join(f"{words} LIKE %s" for _ in phrases)
+            values = [tsquery(phrases, any_of=True), *(f"%{term.needle}%" for term in phrases)]
+            parts.append((f"NOT ({lexemes} @@ %s::tsquery AND ({like}))", values))
+        return together(parts)
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        table = self.index.beside
-        match = f"{self.column} : ({fts5(self.terms)})"
-        return f'({self.pk(compiler)} IN (SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s))', [match]
+        table, pk = self.index.beside, self.pk(compiler)
+        if not self.row_by_row:
+            match = f"{self.column} : ({fts5(self.search)})"
+            return f'({pk} IN (SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s))', [match]
+        held = f"instr({self.column}, %s)"
+        parts: list[Sql] = [(held, [term.needle]) for term in self.search.wanted]
+        if self.search.unwanted:
+            unwanted = " OR ".join(held for _ in self.search.unwanted)
+            parts.append((f"NOT ({unwanted})", [term.needle for term in self.search.unwanted]))
+        condition, values = together(parts)
+        return f'(SELECT {condition} FROM "{table}" WHERE rowid = {pk})', values
+
+
+def together(parts: list[Sql]) -> Sql:
+    """Return the SQL that all parts are true."""
+    return f"({' AND '.join(sql for sql, _ in parts)})", [value for _, values in parts for value in values]
 
 
 class HoldsName(OfIndex):
@@ -89,42 +119,27 @@ class HoldsName(OfIndex):
         """Return the SQL of the ids, in SQLite's table beside, whose words hold the term or something like it."""
         table = index.beside
         found = f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s'
-        exact = f"words : ({fts5([self.term])})"
+        exact = f"words : ({fts5_term(self.term)})"
         if not self.mistyped:
             return found, [exact]
         like = f"{found} AND verbatim_likeness(%s, words) >= {LIKE_ENOUGH}"
         return f"{found} UNION {like}", [exact, f"trigrams : ({any_trigram(self.mistyped)})", self.mistyped]
 
 
-class Relevance(OfIndex):
-    """How much of a row's words the wanted terms are, in millionths: a whole number, alike on both engines.
+def by_index(terms: Iterable[Term]) -> tuple[list[Term], list[Term]]:
+    """Part terms into those that PostgreSQL's index is asked for, and those that are looked for in what it finds.
 
-    It looks at the row alone: what else is stored, hidden rows included, changes nothing.
+    For the beginning of a word, GIN puts together the places of all words that begin so, which for a letter or
+    two is most of the index: it is asked for one of these if nothing else is sought.
     """
-
-    def __init__(self, index: Index, search: Search, *, column: str = "words") -> None:
-        super().__init__(index, column, BigIntegerField())
-        self.search = search
-
-    def scored(self, words: str, size: str) -> Sql:
-        """Return the SQL of the score; ``size`` is the SQL for the bytes of a text."""
-        needles = [term.needle for term in self.search.wanted]
-        whole = size.format(words)
-        left = " + ".join(size.format(f"replace({words}, %s, '')") for _ in needles) or "0"
-        return f"(1000000 * ({len(needles)} * {whole} - ({left})) / (1 + {whole}))", needles
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        return self.scored(self.own(compiler, self.column), "octet_length({})")
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        score, needles = self.scored(self.column, "length(CAST({} AS BLOB))")
-        return f'(SELECT {score} FROM "{self.index.beside}" WHERE rowid = {self.pk(compiler)})', needles
+    ordered = sorted(terms, key=lambda term: (not term.is_vague, len(term.words[-1])), reverse=True)
+    asked = [term for term in ordered if not term.is_vague] or ordered[:1]
+    return asked, [term for term in ordered if term not in asked]
 
 
-def tsquery(terms: Iterable[Term]) -> str:
-    """Return PostgreSQL's query for rows that hold all words of all terms; folded words need no escape."""
-    words = dict.fromkeys(lexeme for term in terms for lexeme in lexemes(term))
-    return " & ".join(words)
+def tsquery(terms: Iterable[Term], *, any_of: bool = False) -> str:
+    """Return PostgreSQL's query for rows that hold all words of all terms, or of any; folded words need no escape."""
+    return (" | " if any_of else " & ").join(dict.fromkeys(" & ".join(lexemes(term)) for term in terms))
 
 
 def lexemes(term: Term) -> list[str]:
@@ -132,9 +147,16 @@ def lexemes(term: Term) -> list[str]:
     return [*(f"'{word}'" for word in term.words[:-1]), last]
 
 
-def fts5(terms: Iterable[Term]) -> str:
-    """Return FTS5's query for rows that hold all terms."""
-    return " AND ".join(f'"{" ".join(term.words)}"{" *" if term.prefix else ""}' for term in terms)
+def fts5(search: Search) -> str:
+    """Return FTS5's query for rows that hold all that is wanted, which must be something, and nothing unwanted."""
+    wanted = " AND ".join(fts5_term(term) for term in search.wanted)
+    if not search.unwanted:
+        return wanted
+    return f"({wanted}) NOT ({' OR '.join(fts5_term(term) for term in search.unwanted)})"
+
+
+def fts5_term(term: Term) -> str:
+    return f'"{" ".join(term.words)}"{" *" if term.prefix else ""}'
 
 
 def any_trigram(word: str) -> str:
@@ -143,25 +165,31 @@ def any_trigram(word: str) -> str:
     return " OR ".join(f'"{spaced[place : place + 3]}"' for place in range(len(spaced) - 2))
 
 
-def matching(search: Search, index: Index, *, column: str = "words") -> list[Any]:
-    """Return the conditions, all of which a row meets that ``search`` finds in ``column``."""
-    wanted = [Holds(index, search.wanted, column=column)] if search.wanted else []
-    return wanted + [~Holds(index, [term], column=column) for term in search.unwanted]
+def matching(search: Search, index: Index, *, column: str = "words") -> Holds:
+    """Return the condition that ``search`` finds a row in ``column``; it looks how common that is where it has to."""
+    row_by_row = connection.vendor == "sqlite" and (not search.wanted or is_common(search, index, column))
+    return Holds(index, search, column=column, row_by_row=row_by_row)
 
 
-def in_articles(search: Search, *, internal: bool) -> tuple[Q, Any]:
-    """Return the condition that an article is found, and its relevance.
+def is_common(search: Search, index: Index, column: str) -> bool:
+    """Tell whether SQLite finds so many rows that a list meets a page of them before it could sort them all."""
+    table = index.beside
+    found = f'SELECT 1 FROM "{table}" WHERE "{table}" MATCH %s LIMIT {MANY}'
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({found})", [f"{column} : ({fts5(search)})"])
+        return cursor.fetchone()[0] == MANY
+
+
+def in_articles(search: Search, *, internal: bool) -> Q:
+    """Return the condition that an article is found.
 
     Text that may not be passed on is looked at for those only who read internals.
     """
-    found = Q(*matching(search, ARTICLE_SEARCH, column="open_words"))
-    score = Relevance(ARTICLE_SEARCH, search, column="open_words")
+    found = matching(search, ARTICLE_SEARCH, column="open_words")
     if not internal:
-        return found, score
-    closed = Q(*matching(search, ARTICLE_SEARCH, column="closed_words"))
+        return Q(found)
     full = Q(text_access="full")
-    closed_score = Relevance(ARTICLE_SEARCH, search, column="closed_words")
-    return (full & found) | (~full & closed), Case(When(full, then=score), default=closed_score)
+    return (full & Q(found)) | (~full & Q(matching(search, ARTICLE_SEARCH, column="closed_words")))
 
 
 def in_names(search: Search, model: type[Model]) -> list[Any]:
@@ -169,5 +197,6 @@ def in_names(search: Search, model: type[Model]) -> list[Any]:
     aliases: Any = model._meta.get_field("aliases")
     index, others = NAME_SEARCHES[model._meta.db_table], NAME_SEARCHES[aliases.related_model._meta.db_table]
     owner = aliases.field.column
-    wanted: list[Any] = [HoldsName(index, others, owner, term) for term in search.wanted]
+    exactly = len(search.wanted) > MOST_MISTYPED
+    wanted: list[Any] = [HoldsName(index, others, owner, term, exactly=exactly) for term in search.wanted]
     return wanted + [~HoldsName(index, others, owner, term, exactly=True) for term in search.unwanted]

@@ -101,7 +101,7 @@ class ArticleViewSet(SluggedCollection):
         "published": ("published", "slug"),
         "created": ("created", "slug"),
         "title": ("title", "slug"),
-        "relevance": ("relevance", "slug"),
+        "relevance": ("length", "slug"),  # all rows found hold what is sought: of the shortest it is the largest part
     }
     default_ordering = "-published"
     ordering_needs = {"relevance": "q"}

@@ -84,6 +84,9 @@ class Quote(Span, Entry):
     preferred_told_to = KeptReference(Organisation, related_name="quotes_told_to")
     preferred_on_behalf_of = KeptReference(Speaker, related_name="quotes_on_behalf_of")
     preferred_basis = models.CharField(max_length=12, choices=Basis, default="", editable=False, serialize=False)
+    preferred_role = models.CharField(max_length=200, default="", editable=False, serialize=False)
+    nested = models.BooleanField(default=False, editable=False, serialize=False)
+    length = models.PositiveIntegerField(default=0, editable=False, serialize=False)  # code points
 
     objects = QuoteQuerySet.as_manager()
 
@@ -122,8 +125,10 @@ class Quote(Span, Entry):
                     "kind": "kind",
                     "status": "status",
                     "language": "language",
+                    "nested": "nested",
                 }.items()
             ),
+            models.Index(fields=["length", "uuid"], name="quote_by_length", condition=OPEN),
         ]
 
     def natural_key(self) -> tuple[str]:

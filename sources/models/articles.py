@@ -5,7 +5,9 @@ from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import MD5
+from django.db.models.lookups import Exact
 
 from sources.fields import DigestField, PartialDateField, PublicSlugField
 from sources.models.entries import BySlug, Entry, is_web_address, web_address
@@ -15,6 +17,10 @@ from sources.visibility import DatedQuerySet, is_part_of
 
 class ArticleQuerySet(BySlug["Article"], DatedQuerySet["Article"]):
     """Articles."""
+
+    def from_address(self, address: str) -> Self:
+        """Return the articles that were taken from this web address."""
+        return self.filter(Exact(MD5("source_url"), MD5(Value(address))), source_url=address)
 
     def with_open_text(self) -> Self:
         """Return the articles whose whole text may be passed on."""
@@ -75,6 +81,9 @@ class Article(Entry):
     )
     text_access = models.CharField(max_length=10, choices=TextAccess, default=TextAccess.FULL)
 
+    # Kept true by the engine (sources/guards.py): code points of the text, or of the title where the text is closed.
+    length = models.PositiveIntegerField(default=0, editable=False, serialize=False)
+
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -95,7 +104,12 @@ class Article(Entry):
         indexes = [
             models.Index(fields=["published", "slug"], name="article_by_date"),
             models.Index(fields=["publisher", "published", "slug"], name="article_by_publisher"),
+            models.Index(fields=["language", "published", "slug"], name="article_by_language"),
+            models.Index(fields=["created", "slug"], name="article_by_entry"),
+            models.Index(fields=["title", "slug"], name="article_by_title"),
+            models.Index(fields=["length", "slug"], name="article_by_length"),
             models.Index(fields=["sha256"], name="article_by_digest"),
+            models.Index(MD5("source_url"), name="article_by_source"),  # whole, it might be wider than an index takes
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ WORDS_OF_FILLING = (25, 45)
 VOCABULARY = 50_000
 POOL = 2_000_000  # words drawn beforehand: a sentence is a stretch of them
 SYLLABLES = [a + b for a in "bcdfghklmnprstvwz" for b in ("a", "e", "i", "o", "u", "ar", "en", "is", "ol", "un")]
+ROLE = "spokesperson"
 CREATED = "2026-01-01 00:00:00.000000+00:00"
 PUBLIC_FROM = "2026-01-02 00:00:00.000000+00:00"
 
@@ -71,12 +72,13 @@ COLUMNS = {
     "sources_speaker": ("id", "created", "slug", "name", "wikidata", "kind", "description"),
     "sources_article": (
         "id", "created", "slug", "title", "publisher_id", "byline", "source_url", "archived_url", "published",
-        "language", "text", "sha256", "retrieved_at", "revises_id", "public_from", "text_access",
+        "language", "text", "sha256", "retrieved_at", "revises_id", "public_from", "text_access", "length",
     ),
     "quotes_quote": (
         "id", "created", "uuid", "article_id", "start", "end", "text", "kind", "within_id", "continues_id",
         "status", "status_reason", "language", "published", "public_from", "publisher_id", "preferred_speaker_id",
         "preferred_organisation_id", "preferred_told_to_id", "preferred_on_behalf_of_id", "preferred_basis",
+        "preferred_role", "nested", "length",
     ),
     "quotes_attribution": (
         "id", "created", "uuid", "quote_id", "basis", "standing", "speaker_id", "organisation_id", "role",
@@ -136,7 +138,7 @@ class Dataset:
         yield (
             "sources_article",
             (number + 1, CREATED, f"article-{number}", title, publisher, "", f"https://news.example/{number}", "",
-             published, "en", text, digest, None, None, PUBLIC_FROM, "full"),
+             published, "en", text, digest, None, None, PUBLIC_FROM, "full", len(text)),
         )  # fmt: skip
         for speaker, organisation, (quote, mention, cue) in zip(speakers, organisations, spans, strict=True):
             row = next(ids["quote"])
@@ -148,12 +150,12 @@ class Dataset:
                 "quotes_quote",
                 (row, CREATED, public_id(row, "quote"), number + 1, *quote, text[slice(*quote)], kind, None, None,
                  status, "", "en", published, None if status == "draft" else PUBLIC_FROM, publisher, speaker,
-                 organisation, told_to, None, basis),
+                 organisation, told_to, None, basis, ROLE, False, quote[1] - quote[0]),
             )  # fmt: skip
             yield (
                 "quotes_attribution",
                 (row, CREATED, public_id(row, "attribution"), row, basis, "preferred", speaker, organisation,
-                 "spokesperson", told_to, None, "", None, ""),
+                 ROLE, told_to, None, "", None, ""),
             )  # fmt: skip
             for evidence, span in (("source", mention), ("cue", cue)):
                 yield (

@@ -15,7 +15,7 @@ from config.verification import verify
 from quotes.models import Quote
 from sources.models import Article
 
-LAST = {"sources": "0001_initial", "quotes": "0001_initial"}
+LAST = {"sources": "0002_what_lists_are_sorted_by", "quotes": "0003_what_searches_and_filters_ask_for"}
 
 ALTERATIONS = {
     "sources": {

@@ -1,0 +1,54 @@
+from django.db import migrations, models
+
+FILL = """
+UPDATE quotes_quote SET
+    preferred_role = coalesce(
+        (SELECT max(role) FROM quotes_attribution WHERE quote_id = quotes_quote.id AND standing = 'preferred'), ''
+    ),
+    length = "end" - start,
+    nested = EXISTS (
+        SELECT 1 FROM quotes_quote AS outside WHERE outside.id = quotes_quote.within_id AND outside.status <> 'draft'
+    )
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("sources", "0002_what_lists_are_sorted_by"),
+        ("quotes", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="quote",
+            name="preferred_role",
+            field=models.CharField(default="", editable=False, max_length=200, serialize=False),
+        ),
+        migrations.AddField(
+            model_name="quote",
+            name="nested",
+            field=models.BooleanField(default=False, editable=False, serialize=False),
+        ),
+        migrations.AddField(
+            model_name="quote",
+            name="length",
+            field=models.PositiveIntegerField(default=0, editable=False, serialize=False),
+        ),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.AddIndex(
+            model_name="quote",
+            index=models.Index(
+                condition=models.Q(("public_from__isnull", False)),
+                fields=["nested", "published", "uuid"],
+                name="quote_by_nested",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="quote",
+            index=models.Index(
+                condition=models.Q(("public_from__isnull", False)),
+                fields=["length", "uuid"],
+                name="quote_by_length",
+            ),
+        ),
+    ]
