@@ -103,7 +103,8 @@ class QuoteFilters(FilterSet):
     def that_stand_within(self, queryset: QuerySet, _name: str, yes: bool) -> QuerySet:
         if reads_internal(self.request.user):
             return queryset.filter(within__isnull=not yes)
-        return queryset.filter(nested=yes)
+        # Django writes a bare truth value otherwise, which SQLite looks up in no index.
+        return queryset.filter(nested__in=[yes])
 
     def that_hold(self, queryset: QuerySet, _name: str, search: Search) -> QuerySet:
         return queryset.filter(matching(search, QUOTE_SEARCH)) if search else queryset.none()

@@ -1,6 +1,6 @@
 """Searches as conditions on rows, in the words of each engine; the indexes stand in the apps' ``guards.py``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -15,7 +15,7 @@ LIKE_ENOUGH = 0.35  # of pg_trgm's strict_word_similarity; config/settings.py te
 SYNTAX = (
     'Words, “"exact phrases"”, -exclusions and prefixes*, whatever the case and the diacritics: all have to be met.'
 )
-SHORTEST_MISTYPED = 3  # letters: shorter words are like too many others
+MISTYPED = range(3, 41)  # letters: shorter words are like too many others, longer ones are none
 MOST_MISTYPED = 8  # words: of more, none is taken for mistyped
 MANY = 4_000  # rows that SQLite sorts as fast as it walks a list for a page of them
 
@@ -39,42 +39,38 @@ class OfIndex(Func):
 class Holds(OfIndex):
     """Whether the words of a row hold everything that a search wants and nothing that it does not.
 
-    ``row_by_row`` lets SQLite read the words of each row that the list comes to rather than ask the index for
-    all rows that hold them; PostgreSQL weighs that by itself.
+    PostgreSQL weighs by itself whether to ask the index or to look at each row that a list comes to. SQLite
+    looks at each row: ``matching`` has asked its index before.
     """
 
-    def __init__(self, index: Index, search: Search, *, column: str = "words", row_by_row: bool = False) -> None:
+    def __init__(self, index: Index, search: Search, *, column: str = "words") -> None:
         super().__init__(index, column, BooleanField())
-        self.search, self.row_by_row = search, row_by_row
+        self.search = search
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
         words, lexemes = (self.own(compiler, name) for name in (self.column, self.column.replace("words", "lexemes")))
         asked, checked = by_index(self.search.wanted)
         parts: list[Sql] = [(f"{lexemes} @@ %s::tsquery", [tsquery(asked)])] if asked else []
-        # What is not a bare condition, PostgreSQL asks no index for.
+        # PostgreSQL asks no index for what is no bare condition; of LIKE, it would think that hardly a row meets it.
         parts += [(f"({lexemes} @@ %s::tsquery) IS TRUE", [tsquery(checked)])] if checked else []
-        parts += [(f"{words} LIKE %s", [f"%{term.needle}%"]) for term in self.search.wanted if term.is_phrase]
+        parts += [(f"strpos({words}, %s) > 0", [term.needle]) for term in self.search.wanted if term.is_phrase]
         single = [term for term in self.search.unwanted if not term.is_phrase]
         parts += [(f"NOT {lexemes} @@ %s::tsquery", [tsquery(single, any_of=True)])] if single else []
         phrases = [term for term in self.search.unwanted if term.is_phrase]
         if phrases:
-            like = " OR ".join(f"{words} LIKE %s" for _ in phrases)
-            values = [tsquery(phrases, any_of=True), *(f"%{term.needle}%" for term in phrases)]
-            parts.append((f"NOT ({lexemes} @@ %s::tsquery AND ({like}))", values))
+            held = " OR ".join(f"strpos({words}, %s) > 0" for _ in phrases)
+            values = [tsquery(phrases, any_of=True), *(term.needle for term in phrases)]
+            parts.append((f"NOT ({lexemes} @@ %s::tsquery AND ({held}))", values))
         return together(parts)
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        table, pk = self.index.beside, self.pk(compiler)
-        if not self.row_by_row:
-            match = f"{self.column} : ({fts5(self.search)})"
-            return f'({pk} IN (SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s))', [match]
         held = f"instr({self.column}, %s)"
         parts: list[Sql] = [(held, [term.needle]) for term in self.search.wanted]
         if self.search.unwanted:
             unwanted = " OR ".join(held for _ in self.search.unwanted)
             parts.append((f"NOT ({unwanted})", [term.needle for term in self.search.unwanted]))
         condition, values = together(parts)
-        return f'(SELECT {condition} FROM "{table}" WHERE rowid = {pk})', values
+        return f'(SELECT {condition} FROM "{self.index.beside}" WHERE rowid = {self.pk(compiler)})', values
 
 
 def together(parts: list[Sql]) -> Sql:
@@ -95,9 +91,7 @@ class HoldsName(OfIndex):
     def mistyped(self) -> str:
         """The word that may be mistyped, or nothing."""
         word = self.term.words[0]
-        fits = (
-            not self.exactly and len(self.term.words) == 1 and not self.term.prefix and len(word) >= SHORTEST_MISTYPED
-        )
+        fits = not self.exactly and len(self.term.words) == 1 and not self.term.prefix and len(word) in MISTYPED
         return word if fits else ""
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
@@ -126,6 +120,30 @@ class HoldsName(OfIndex):
         return f"{found} UNION {like}", [exact, f"trigrams : ({any_trigram(self.mistyped)})", self.mistyped]
 
 
+class NamesHold(OfIndex):
+    """Whether the name of a row and its aliases together hold all terms, or any of them, as they are written."""
+
+    def __init__(self, index: Index, aliases: Index, owner: str, terms: Sequence[Term], *, any_of: bool = False):
+        super().__init__(index, "words", BooleanField())
+        self.aliases, self.owner, self.terms, self.any_of = aliases, owner, tuple(terms), any_of
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        others = f"SELECT string_agg(words, '') FROM \"{self.aliases.table}\" WHERE {self.owner} = {self.pk(compiler)}"
+        like = f"LIKE {'ANY' if self.any_of else 'ALL'} (%s)"
+        return f"({self.own(compiler, 'words')} || coalesce(({others}), '')) {like}", [
+            [f"%{term.needle}%" for term in self.terms]
+        ]
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        pk = self.pk(compiler)
+        own = f'SELECT words FROM "{self.index.beside}" WHERE rowid = {pk}'
+        ids = f'SELECT id FROM "{self.aliases.table}" WHERE {self.owner} = {pk}'
+        others = f'SELECT words FROM "{self.aliases.beside}" WHERE rowid IN ({ids})'
+        held = (" OR " if self.any_of else " AND ").join("instr(names, %s)" for _ in self.terms)
+        names = f"SELECT group_concat(words, '') AS names FROM ({own} UNION ALL {others})"
+        return f"(SELECT {held} FROM ({names}))", [term.needle for term in self.terms]
+
+
 def by_index(terms: Iterable[Term]) -> tuple[list[Term], list[Term]]:
     """Part terms into those that PostgreSQL's index is asked for, and those that are looked for in what it finds.
 
@@ -147,12 +165,12 @@ def lexemes(term: Term) -> list[str]:
     return [*(f"'{word}'" for word in term.words[:-1]), last]
 
 
-def fts5(search: Search) -> str:
-    """Return FTS5's query for rows that hold all that is wanted, which must be something, and nothing unwanted."""
+def fts5(search: Search, index: Index, column: str) -> str:
+    """Return FTS5's query for rows whose ``column`` holds all that is wanted and nothing that is not."""
     wanted = " AND ".join(fts5_term(term) for term in search.wanted)
-    if not search.unwanted:
-        return wanted
-    return f"({wanted}) NOT ({' OR '.join(fts5_term(term) for term in search.unwanted)})"
+    unwanted = " OR ".join(fts5_term(term) for term in search.unwanted)
+    found = f"{column} : ({wanted})" if wanted else f"{index.every} : {index.every}"
+    return f"({found}) NOT ({column} : ({unwanted}))" if unwanted else found
 
 
 def fts5_term(term: Term) -> str:
@@ -165,19 +183,27 @@ def any_trigram(word: str) -> str:
     return " OR ".join(f'"{spaced[place : place + 3]}"' for place in range(len(spaced) - 2))
 
 
-def matching(search: Search, index: Index, *, column: str = "words") -> Holds:
-    """Return the condition that ``search`` finds a row in ``column``; it looks how common that is where it has to."""
-    row_by_row = connection.vendor == "sqlite" and (not search.wanted or is_common(search, index, column))
-    return Holds(index, search, column=column, row_by_row=row_by_row)
+def matching(search: Search, index: Index, *, column: str = "words") -> Q:
+    """Return the condition that ``search`` finds a row in ``column``, whichever engine it is for.
+
+    SQLite cannot weigh a search against the order of a list. So it is asked here for the rows that its index
+    finds: they are the condition if they are few, and otherwise a list meets a page of them soon.
+    """
+    if connection.vendor == "sqlite":
+        ids = first_found(search, index, column)
+        if len(ids) < MANY:
+            return Q(pk__in=ids)
+    return Q(Holds(index, search, column=column))
 
 
-def is_common(search: Search, index: Index, column: str) -> bool:
-    """Tell whether SQLite finds so many rows that a list meets a page of them before it could sort them all."""
+def first_found(search: Search, index: Index, column: str) -> list[int]:
+    """Return the ids of what SQLite's index finds, ``MANY`` at the most."""
     table = index.beside
-    found = f'SELECT 1 FROM "{table}" WHERE "{table}" MATCH %s LIMIT {MANY}'
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({found})", [f"{column} : ({fts5(search)})"])
-        return cursor.fetchone()[0] == MANY
+        cursor.execute(
+            f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s LIMIT {MANY}', [fts5(search, index, column)]
+        )
+        return [number for (number,) in cursor.fetchall()]
 
 
 def in_articles(search: Search, *, internal: bool) -> Q:
@@ -187,9 +213,9 @@ def in_articles(search: Search, *, internal: bool) -> Q:
     """
     found = matching(search, ARTICLE_SEARCH, column="open_words")
     if not internal:
-        return Q(found)
+        return found
     full = Q(text_access="full")
-    return (full & Q(found)) | (~full & Q(matching(search, ARTICLE_SEARCH, column="closed_words")))
+    return (full & found) | (~full & matching(search, ARTICLE_SEARCH, column="closed_words"))
 
 
 def in_names(search: Search, model: type[Model]) -> list[Any]:
@@ -198,5 +224,7 @@ def in_names(search: Search, model: type[Model]) -> list[Any]:
     index, others = NAME_SEARCHES[model._meta.db_table], NAME_SEARCHES[aliases.related_model._meta.db_table]
     owner = aliases.field.column
     exactly = len(search.wanted) > MOST_MISTYPED
-    wanted: list[Any] = [HoldsName(index, others, owner, term, exactly=exactly) for term in search.wanted]
-    return wanted + [~HoldsName(index, others, owner, term, exactly=True) for term in search.unwanted]
+    first, rest = search.wanted[:MOST_MISTYPED], search.wanted[MOST_MISTYPED:]
+    conditions: list[Any] = [HoldsName(index, others, owner, term, exactly=exactly) for term in first]
+    conditions += [NamesHold(index, others, owner, rest)] if rest else []
+    return conditions + ([~NamesHold(index, others, owner, search.unwanted, any_of=True)] if search.unwanted else [])

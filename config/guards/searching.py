@@ -86,7 +86,7 @@ def postgresql_parts(rule: Index) -> Iterator[str]:
 def kept(rule: Index) -> dict[str, str]:
     """Return column → SQL over NEW of what SQLite's table beside holds."""
     if not rule.names:
-        return rule.columns
+        return {**rule.columns, rule.every: f"'{rule.every}'"}
     return {**rule.columns, TRIGRAMS: f"verbatim_trigrams({rule.columns['words']})"}
 
 

@@ -118,8 +118,6 @@ class Quote(Span, Entry):
                 for name, field in {
                     "speaker": "preferred_speaker",
                     "organisation": "preferred_organisation",
-                    "told_to": "preferred_told_to",
-                    "on_behalf_of": "preferred_on_behalf_of",
                     "basis": "preferred_basis",
                     "publisher": "publisher",
                     "kind": "kind",
@@ -127,6 +125,15 @@ class Quote(Span, Entry):
                     "language": "language",
                     "nested": "nested",
                 }.items()
+            ),
+            # Most quotes have neither: an index of them all would tell SQLite that it finds next to nothing.
+            *(
+                models.Index(
+                    fields=[f"preferred_{name}", "published", "uuid"],
+                    name=f"quote_by_{name}",
+                    condition=OPEN & Q(**{f"preferred_{name}__isnull": False}),
+                )
+                for name in ("told_to", "on_behalf_of")
             ),
             models.Index(fields=["length", "uuid"], name="quote_by_length", condition=OPEN),
         ]

@@ -18,6 +18,19 @@ class Migration(migrations.Migration):
     dependencies = [("sources", "0001_initial")]
 
     operations = [
+        migrations.AlterField(
+            model_name="article",
+            name="revises",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="The earlier version that this article corrects.",
+                null=True,
+                on_delete=models.deletion.PROTECT,
+                related_name="revisions",
+                to="sources.article",
+            ),
+        ),
         migrations.AddField(
             model_name="article",
             name="length",
@@ -27,6 +40,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="article",
             index=models.Index(MD5("source_url"), name="article_by_source"),
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("revises__isnull", False)),
+                fields=["revises"],
+                name="article_by_earlier_version",
+            ),
         ),
         *(
             migrations.AddIndex(model_name=model, index=models.Index(fields=fields, name=name))

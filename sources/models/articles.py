@@ -74,6 +74,7 @@ class Article(Entry):
         null=True,
         blank=True,
         related_name="revisions",
+        db_index=False,  # article_by_earlier_version leaves out the many without
         help_text="The earlier version that this article corrects.",
     )
     public_from = models.DateTimeField(
@@ -108,6 +109,7 @@ class Article(Entry):
             models.Index(fields=["created", "slug"], name="article_by_entry"),
             models.Index(fields=["title", "slug"], name="article_by_title"),
             models.Index(fields=["length", "slug"], name="article_by_length"),
+            models.Index(fields=["revises"], name="article_by_earlier_version", condition=Q(revises__isnull=False)),
             models.Index(fields=["sha256"], name="article_by_digest"),
             models.Index(MD5("source_url"), name="article_by_source"),  # whole, it might be wider than an index takes
         ]
