@@ -148,6 +148,13 @@ class CodesFilter(ManyFilter):
         return text
 
 
+class IdentifiersFilter(CodesFilter):
+    """A filter by identifiers that many rows lack: their index leaves out the empty ones."""
+
+    def narrow(self, queryset: QuerySet, value: list[str]) -> QuerySet:
+        return super().narrow(queryset.exclude(**{self.field_name: ""}), value)
+
+
 class YesNoFilter(OneFilter):
     """A filter by a yes or a no; what these mean is the filter set's ``method``."""
 

@@ -8,6 +8,7 @@ from sources.filter_kinds import (
     ChoicesFilter,
     CodesFilter,
     DateBoundFilter,
+    IdentifiersFilter,
     OneFilter,
     SearchFilter,
     SlugsFilter,
@@ -58,7 +59,7 @@ class SpeakerFilters(NamedFilters):
     organisation = AffiliatedFilter(
         Organisation, help_text="The slug of an organisation in which they have, or had, a place. A comma means or."
     )
-    wikidata = CodesFilter(
+    wikidata = IdentifiersFilter(
         WIKIDATA,
         Speaker._meta.get_field("wikidata").run_validators,
         field_name="wikidata",
@@ -70,13 +71,13 @@ class OrganisationFilters(NamedFilters):
     """What the list of organisations can be asked for."""
 
     kind = ChoicesFilter(Organisation.Kind, field_name="kind", help_text="What kind of organisation. A comma means or.")
-    wikidata = CodesFilter(
+    wikidata = IdentifiersFilter(
         WIKIDATA,
         Organisation._meta.get_field("wikidata").run_validators,
         field_name="wikidata",
         help_text="The Wikidata id, such as Q187052. A comma means or.",
     )
-    ror = CodesFilter(
+    ror = IdentifiersFilter(
         ROR,
         Organisation._meta.get_field("ror").run_validators,
         field_name="ror",

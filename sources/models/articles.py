@@ -20,7 +20,8 @@ class ArticleQuerySet(BySlug["Article"], DatedQuerySet["Article"]):
 
     def from_address(self, address: str) -> Self:
         """Return the articles that were taken from this web address."""
-        return self.filter(Exact(MD5("source_url"), MD5(Value(address))), source_url=address)
+        same = Q(source_url__gte=address, source_url__lte=address)  # by “=”, SQLite would not look at the index
+        return self.filter(Exact(MD5("source_url"), MD5(Value(address))), same)
 
     def with_open_text(self) -> Self:
         """Return the articles whose whole text may be passed on."""
