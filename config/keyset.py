@@ -17,17 +17,15 @@ from django.db.models import (
     Field,
     Func,
     QuerySet,
-    Subquery,
     TextField,
     Value,
     prefetch_related_objects,
 )
-from django.db.models.expressions import Col
 from django.db.models.functions import Cast
-from django.db.models.lookups import Exact, In
+
+from config.walking import walked
 
 Key = list[Any]
-MOST_WALKS = 20  # of an index at once: planning each takes time as well
 
 
 class Beyond(Func):
@@ -138,49 +136,8 @@ def first_rows(scans: Iterator[QuerySet], number: int) -> list[Any]:
     for scan in scans:
         lookups = vars(scan)["_prefetch_related_lookups"]
         # What belongs to the rows is fetched once for all scans.
-        rows += merged(scan.prefetch_related(None), number - len(rows))[: number - len(rows)]
+        rows += walked(scan.prefetch_related(None), number - len(rows))[: number - len(rows)]
         if len(rows) == number:
             break
     prefetch_related_objects(rows, *lookups)
     return rows
-
-
-class InOneOf(Func):
-    """Whether a row is among those of some ordered and cut querysets of primary keys."""
-
-    output_field = BooleanField()
-
-    def __init__(self, walks: Sequence[QuerySet]) -> None:
-        super().__init__("pk", *(Subquery(walk) for walk in walks))
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
-        (pk, _), *walks = [compiler.compile(part) for part in self.source_expressions]
-        parts = [f"SELECT * FROM {sql} AS walk_{number}" for number, (sql, _) in enumerate(walks)]
-        return f"{pk} IN ({' UNION ALL '.join(parts)})", [value for _, values in walks for value in values]
-
-
-def merged(scan: QuerySet, number: int) -> QuerySet:
-    """Return a queryset with the same first ``number`` rows that walks an index for each value of a column.
-
-    Asked for several values of a column at once, an engine would sort all rows that have one of them.
-    """
-    several = column_with_several_values(scan)
-    if several is None:
-        return scan
-    rest = scan.all()
-    rest.query.where.children = [each for each in rest.query.where.children if each is not several]
-    walks = [rest.filter(Exact(several.lhs, value)).values("pk")[:number] for value in several.rhs]
-    return rest.filter(InOneOf(walks))
-
-
-def column_with_several_values(queryset: QuerySet) -> In | None:
-    """Return the condition that a column has one of several values, unless another has to have a certain one.
-
-    That one's index is the better to walk then.
-    """
-    conditions = queryset.query.where.children
-    if any(isinstance(each, Exact) for each in conditions):
-        return None
-    columns = [each for each in conditions if isinstance(each, In) and isinstance(each.lhs, Col)]
-    fitting = (each for each in columns if not each.lhs.target.primary_key and 1 < len(each.rhs) <= MOST_WALKS)
-    return next(fitting, None)

@@ -14,7 +14,7 @@ def faults_in(article: Article) -> Iterator[Fault]:
     for quote in quotes.values():
         yield from span_faults(quote, article)
         yield from relation_faults(quote, quotes)
-        yield from kept_faults(quote, article, quotes.get(quote.within_id))
+        yield from kept_faults(quote, article, quotes.get(quote.within_id or 0))
         for attribution in quote.attributions.all():
             for evidence in attribution.evidence.all():
                 yield from span_faults(evidence, article)

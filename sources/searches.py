@@ -1,6 +1,7 @@
 """Searches as conditions on rows, in the words of each engine; the indexes stand in the apps' ``guards.py``."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any
 
 from django.db import connection
@@ -9,6 +10,7 @@ from django.db.models import BooleanField, Field, Func, Model, Q
 from sources.engine import Index
 from sources.guards import ARTICLE_SEARCH, NAME_SEARCHES
 from sources.searching import Search, Term
+from sources.words import trigram_words
 
 Sql = tuple[str, list[Any]]
 LIKE_ENOUGH = 0.35  # of pg_trgm's strict_word_similarity; config/settings.py tells PostgreSQL
@@ -116,8 +118,13 @@ class HoldsName(OfIndex):
         exact = f"words : ({fts5_term(self.term)})"
         if not self.mistyped:
             return found, [exact]
-        like = f"{found} AND verbatim_likeness(%s, words) >= {LIKE_ENOUGH}"
-        return f"{found} UNION {like}", [exact, f"trigrams : ({any_trigram(self.mistyped)})", self.mistyped]
+        sought = (trigram_words(self.mistyped) or "").split()
+        shared = " UNION ALL ".join(found for _ in sought)
+        # Whatever is like enough shares so many trigrams; Python compares the few that do.
+        enough = f"SELECT rowid FROM ({shared}) GROUP BY rowid HAVING count(*) >= {ceil(LIKE_ENOUGH * len(sought))}"
+        like = f"rowid IN ({enough}) AND verbatim_likeness(%s, words) >= {LIKE_ENOUGH}"
+        values = [f'trigrams : "{trigram}"' for trigram in sought]
+        return f'{found} UNION SELECT rowid FROM "{table}" WHERE {like}', [exact, *values, self.mistyped]
 
 
 class NamesHold(OfIndex):
@@ -175,12 +182,6 @@ def fts5(search: Search, index: Index, column: str) -> str:
 
 def fts5_term(term: Term) -> str:
     return f'"{" ".join(term.words)}"{" *" if term.prefix else ""}'
-
-
-def any_trigram(word: str) -> str:
-    """Return FTS5's query for rows that share a trigram with ``word``, leaving out the one that says least."""
-    spaced = f"0{word}0"
-    return " OR ".join(f'"{spaced[place : place + 3]}"' for place in range(len(spaced) - 2))
 
 
 def matching(search: Search, index: Index, *, column: str = "words") -> Q:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from config import walking
 from sources import searches
 from tests import cast
 
@@ -136,6 +137,10 @@ def test_an_index_finds_the_few(client: Client, collection: str, query: str, ind
         ("quotes", "q=to&ordering=-created", "quote_by_entry"),
         ("quotes", "q=-excuse", "quote_by_date"),
         ("quotes", "q=to&speaker=matt-beard", "quote_by_speaker"),
+        ("quotes", "q=to&kind=direct&ordering=relevance", "quote_by_length"),
+        ("quotes", "kind=direct,partial&ordering=created", "quote_by_entry"),
+        ("quotes", "speaker=matt-beard&ordering=-created", "quote_by_entry"),
+        ("articles", "language=en&ordering=title", "article_by_title"),
         ("quotes", "role=leader", "quote_by_date"),
         ("articles", "q=to", "article_by_date"),
         ("articles", "q=to&ordering=relevance", "article_by_length"),
@@ -145,6 +150,7 @@ def test_what_is_common_is_met_on_the_way(
     client: Client, collection: str, query: str, index: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(searches, "MANY", 1)
+    monkeypatch.setattr(walking, "MANY", 1)
     told = plan(client, collection, query, avoiding=("seqscan", "sort", "bitmapscan"))
     assert index in told
     assert not sorts(told)

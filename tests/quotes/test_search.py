@@ -79,6 +79,11 @@ def test_it_finds_quotes(client: Client, q: str, names: set[str]) -> None:
         ("organisations", "Guardain", ["The Guardian"]),
         ("organisations", "the", ["The Advocate", "The Guardian"]),
         ("organisations", "watch hrw", ["Human Rights Watch"]),
+        ("organisations", "human rights watch hrw human* right* watch* hrw* h*", ["Human Rights Watch"]),
+        ("organisations", "human rights watch hrw human* right* watch* hrw* i*", []),
+        ("organisations", "human rights watch hrw human* right* watch* hrw* wotch", []),
+        ("organisations", "human -hrw", []),
+        ("organisations", 'human -"watch hrw"', ["Human Rights Watch"]),
         ("organisations", "%", []),
     ],
 )
