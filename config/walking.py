@@ -87,4 +87,4 @@ def are_many(scan: QuerySet, conditions: Iterable[Any]) -> bool:
     SQLite would take the index of a condition, however many rows that leaves to be sorted.
     """
     rows = scan.model._base_manager.filter(*conditions)
-    return len(rows.order_by().values_list("pk")[:MANY]) == MANY
+    return rows.order_by()[:MANY].count() == MANY

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from config.guards import drop_guards, missing_guards
 from config.verification import verify
@@ -101,6 +102,17 @@ def test_it_fails_naming_the_row_that_a_migration_damaged(future: Any) -> None:
     drop_guards(connection)
     for slug, text in texts.items():
         Article.objects.filter(slug=slug).update(text=text)
+
+
+def test_it_fills_the_columns_that_a_migration_adds(committed_documents: None) -> None:
+    before = list(Quote.objects.order_by("pk").values()), list(Article.objects.order_by("pk").values())
+    drop_guards(connection)
+    # Not by the command, which would install guards for columns that are not there.
+    MigrationExecutor(connection).migrate([("quotes", "0001_initial"), ("sources", "0001_initial")])
+    call_command("migrate", verbosity=0)
+    assert (list(Quote.objects.order_by("pk").values()), list(Article.objects.order_by("pk").values())) == before
+    assert missing_guards(connection) == []
+    assert list(verify()) == []
 
 
 def test_it_installs_what_there_is_to_guard_when_an_app_is_taken_out(committed_db: None) -> None:
