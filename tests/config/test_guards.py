@@ -336,10 +336,11 @@ def test_it_keeps_drafts_from_the_public(quote: Quote) -> None:
 
 def test_it_keeps_whether_a_quote_stands_within_one_that_is_no_draft(quote: Quote) -> None:
     inner = Quote.objects.exclude(within=None).order_by("pk")[0]
+    outer = Quote.objects.filter(inner=inner)
     assert kept(inner)["nested"] is True
-    Quote.objects.filter(pk=inner.within_id).update(status="draft")
+    outer.update(status="draft")
     assert kept(inner)["nested"] is False
-    Quote.objects.filter(pk=inner.within_id).update(status="disputed")
+    outer.update(status="disputed")
     assert kept(inner)["nested"] is True
     Quote.objects.filter(pk=inner.pk).update(within=None)
     assert kept(inner)["nested"] is False
