@@ -182,3 +182,9 @@ def test_what_is_common_is_met_on_the_way(
 def test_what_is_rare_is_looked_up(client: Client, engine: str, query: str, index: str) -> None:
     told = plan(client, "quotes", query, index)
     assert ("INTEGER PRIMARY KEY" if engine == "sqlite" else index) in told, "SQLite's has been asked before"
+
+
+@pytest.mark.parametrize("collection", ["speakers", "organisations"])
+def test_it_asks_of_each_row_whether_something_public_names_it(client: Client, collection: str) -> None:
+    told = plan(client, collection, "", f"{collection.removesuffix('s')}_by_name", sorting=False)
+    assert "hashed" not in told, "PostgreSQL collects everybody whom anything names"
