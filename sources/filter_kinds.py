@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_unicode_slug
 from django.db.models import Model, Q, QuerySet
 from django_filters import Filter
+from django_filters.rest_framework import FilterSet
 
 from sources.partial_dates import PartialDate
 from sources.searching import MOST_CHARACTERS, MOST_TERMS, Search, parse
@@ -32,6 +33,19 @@ def one_or_any(queryset: QuerySet, field: str, values: list[Any]) -> QuerySet:
     if len(values) == 1:
         return queryset.filter(**{field: values[0]})
     return queryset.filter(**{f"{field}__in": values})
+
+
+class Filters(FilterSet):
+    """What a list can be asked for; only what it is asked for is made.
+
+    django-filter copies every filter of a set for each request and makes a form of them all.
+    """
+
+    base_filters: dict[str, Filter]
+
+    def __init__(self, data: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
+        self.base_filters = {name: each for name, each in self.base_filters.items() if name in data}
+        super().__init__(data, *args, **kwargs)
 
 
 class OneField(forms.Field):
@@ -162,6 +176,13 @@ class CodesFilter(ManyFilter):
     def check(self, text: str) -> str:
         self.is_well_formed(text)
         return text
+
+
+class IdentifiersFilter(CodesFilter):
+    """A filter by identifiers that many rows lack: their index leaves out the empty ones."""
+
+    def narrow(self, queryset: QuerySet, value: list[str]) -> QuerySet:
+        return super().narrow(queryset.exclude(**{self.field_name: ""}), value)
 
 
 class YesNoFilter(OneFilter):
