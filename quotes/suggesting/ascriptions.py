@@ -1,0 +1,141 @@
+"""Who a quote is ascribed to by a clause, with the words that carry it."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from quotes.anchoring import Place
+from quotes.suggesting.clauses import Clause
+from quotes.suggesting.cues import PAPERS
+from quotes.suggesting.names import is_outlet
+from quotes.suggesting.narration import Narration
+from quotes.suggesting.parties import Party, names_in, read_party
+from quotes.suggesting.people import People
+
+Basis = Literal["explicit", "pronoun", "continued", "unattributed"]
+
+# “told The Advocate”, “wrote … for The Guardian”, “in an interview with CNN”.
+ADDRESSED = re.compile(r"\b(?:told|tells|telling|to|for|with|on)\s+(?=(?:the\s+)?[A-Z])")
+ADDRESS_REACH = 120  # code points behind a cue
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A piece of evidence: its kind, in the words of the design, and its place in the whole text."""
+
+    kind: str
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
+class Ascription:
+    """To whom a quote is ascribed, on what basis, by which words; ``way`` is how it was found."""
+
+    basis: Basis
+    way: str
+    speaker: str | None = None
+    organisation: str | None = None
+    role: str | None = None
+    told_to: str | None = None
+    evidence: tuple[Proof, ...] = ()
+    verb: str = ""
+
+    @property
+    def mention(self) -> Place | None:
+        """Where the speaker is named: the antecedent of a pronoun, else the source."""
+        for kind in ("antecedent", "source"):
+            for proof in self.evidence:
+                if proof.kind == kind:
+                    return proof.place
+        return None
+
+    def carried_on(self, way: str) -> "Ascription":
+        """Return what a part without a clause of its own repeats."""
+        return replace(self, way=way, basis="continued" if self.basis != "unattributed" else "unattributed",
+                       evidence=self.evidence if self.basis != "unattributed" else ())  # fmt: skip
+
+
+NOBODY = Ascription("unattributed", "none")
+
+
+class Ascriber:
+    """Turns clauses into ascriptions; it remembers what pronouns need."""
+
+    def __init__(self, text: str, people: People) -> None:
+        self.text = text
+        self.people = people
+        self.speaker: Place | None = None  # where the last one who spoke is named
+        self.known: dict[str, Ascription] = {}  # by name, the fullest so far
+
+    def proof(self, kind: str, place: Place) -> Proof:
+        return Proof(kind, place, place.of(self.text))
+
+    def ascribe(self, clause: Clause, narration: Narration, paragraph: int, way: str) -> Ascription:
+        """Return the ascription that a clause carries."""
+        cue = self.proof("cue", narration.original(clause.cue))
+        if clause.source is None:
+            return Ascription("unattributed", "hidden", evidence=(cue,), verb=clause.verb)
+        source = narration.original(trimmed(narration.text, clause.source))
+        party = read_party(self.text, source)
+        told_to = self.told_to(clause, narration)
+        if party.is_pronoun:
+            found = self.by_pronoun(party, source, cue, paragraph, way)
+        else:
+            found = self.by_name(party, source, cue, way)
+        if told_to:
+            found = replace(found, told_to=told_to.text, evidence=(*found.evidence, told_to))
+        self.speaker = found.mention
+        return replace(found, verb=clause.verb)
+
+    def by_name(self, party: Party, source: Place, cue: Proof, way: str) -> Ascription:
+        evidence = [self.proof("source", source), cue]
+        role = self.proof("role", party.role) if party.role else None
+        organisation = self.proof("organisation", party.organisation) if party.organisation else None
+        evidence += [proof for proof in (role, organisation) if proof]
+        speaker = self.people.whole_name(party.label) if party.name else party.label or None
+        return Ascription(
+            "explicit", way, speaker, organisation.text if organisation else None, role.text if role else None,
+            None, tuple(evidence),
+        )  # fmt: skip
+
+    def by_pronoun(self, party: Party, source: Place, cue: Proof, paragraph: int, way: str) -> Ascription:
+        word = party.label.lower()
+        evidence = (self.proof("source", source), cue)
+        if word.split()[0] in ("he", "she", "it", "him", "her"):
+            mention = self.people.antecedent(word, source.start, paragraph, self.speaker)
+            if mention:
+                antecedent = self.proof("antecedent", mention.place)
+                if mention.is_organisation:
+                    return Ascription("pronoun", way, None, mention.name, evidence=(*evidence, antecedent))
+                return Ascription("pronoun", way, self.people.whole_name(mention.name), evidence=(*evidence, antecedent))
+            return Ascription("unattributed", way, evidence=evidence)
+        # “they”, “one of them”: people whom the text does not name.
+        return Ascription("explicit", way, party.label, evidence=evidence)
+
+    def told_to(self, clause: Clause, narration: Narration) -> Proof | None:
+        """Return the outlet that the words were said to or written for."""
+        text = narration.text
+        end = min(clause.end + ADDRESS_REACH, len(text))
+        stop = re.search(r"[.!?“”]\s|[“”\n]", text[clause.cue.start : end])
+        end = clause.cue.start + stop.start() if stop else end
+        for match in ADDRESSED.finditer(text, clause.cue.start, end):
+            runs = names_in(text, Place(match.end(), end))
+            if runs and runs[0].start - match.end() <= 4 and is_outlet(runs[0].of(text)):
+                return self.proof("told_to", narration.original(runs[0]))
+        return None
+
+
+def trimmed(text: str, place: Place) -> Place:
+    """Return a mention without commas and spaces at its ends."""
+    start, end = place.start, place.end
+    while end - 1 > start and (text[end - 1].isspace() or text[end - 1] in ",;:—–"):
+        end -= 1
+    while start < end - 1 and (text[start].isspace() or text[start] in ",;:—–“"):
+        start += 1
+    return Place(start, end)
+
+
+def is_paper(words: str) -> bool:
+    """Tell whether a mention is a report or its like, which speaks for who made it."""
+    return words.lower().split()[-1] in PAPERS

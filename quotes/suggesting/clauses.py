@@ -1,0 +1,138 @@
+"""Clauses that say who speaks, and how they are found by rules alone.
+
+A clause is a cue (“said”) and its source (“Ann Lee, a fellow”), both as places in a narration.
+"""
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from quotes.anchoring import Place
+from quotes.suggesting.cues import CUES, PAPERS
+from quotes.suggesting.names import NAME, NO_NAME, ORGANISATION_ENDS
+from quotes.suggesting.narration import Narration
+from quotes.suggesting.paragraphs import sentence_ends
+
+REACH = 240  # code points to either side of a cue in which its source is sought
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A cue and who it is about; ``source`` is None where the clause hides them (“were said to”)."""
+
+    cue: Place
+    source: Place | None
+    verb: str
+
+    @property
+    def start(self) -> int:
+        return min(self.cue.start, self.source.start) if self.source else self.cue.start
+
+    @property
+    def end(self) -> int:
+        return max(self.cue.end, self.source.end) if self.source else self.cue.end
+
+
+@dataclass
+class Clauses:
+    """The clauses of a narration in order, and what a parser says of the quotes in it."""
+
+    found: list[Clause] = field(default_factory=list)
+    governing: dict[int, Clause] = field(default_factory=dict)  # by the index of the quote
+    subjects: list[Place] = field(default_factory=list)  # of its sentences, cue or none
+    parsed: bool = False
+
+    def __post_init__(self) -> None:
+        self.found.sort(key=lambda clause: (clause.start, clause.cue.start))
+        self.starts = [clause.start for clause in self.found]
+
+    def before(self, offset: int) -> Iterator[Clause]:
+        """Yield what begins before an offset, the nearest first."""
+        for at in range(bisect.bisect_left(self.starts, offset) - 1, -1, -1):
+            yield self.found[at]
+
+    def after(self, offset: int) -> Iterator[Clause]:
+        for at in range(bisect.bisect_left(self.starts, offset), len(self.found)):
+            yield self.found[at]
+
+
+CUE = re.compile(
+    r"\b(?:according to|" + "|".join(sorted(CUES, key=lambda form: (-len(form), form))) + r")\b", re.IGNORECASE
+)
+ADVERB = r"(?:(?:also|then|later|once|recently|reportedly|often|again|just|even|first|simply|has|had|have|will|would|can|could|is|was|were|are|[a-z]+ly)\s+)*"
+CAPITALISED = NAME.pattern.removeprefix(r"(?<![\w.])")
+PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ww]ho|I|[Ww]e|[Oo]ne(?: of them)?|[Ss]ome|[Oo]thers|[Mm]any)\b"
+COMMON = r"(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Hh]is|[Hh]er|[Tt]heir|[Ss]ome|[Mm]any|[Tt]wo|[Tt]hree|[Ss]everal)\s+)?(?:[a-z-]+\s+){0,3}[a-z]+"
+ROLE = r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Oo]ne|[Aa]nother)\s+)?(?:[a-z][\w-]*\s+){0,4}"
+OWNED = rf"(?:(?:[Tt]he\s+)?{CAPITALISED}[’']s?\s+(?:[a-z][\w-]*\s*){{1,3}})"
+LINKED = rf"(?:\s+(?:of|at|for|from|with|in)\s+(?:the\s+)?{CAPITALISED})?"
+MENTION = rf"(?:{PRONOUN}|{OWNED}(?:\s*{CAPITALISED})?|{ROLE}(?:(?:of|at|for)\s+(?:the\s+)?)?{CAPITALISED}{LINKED}|{COMMON}{LINKED})"
+APPOSED = r"(?:,\s[^,.!?“”]{2,90},)?"
+BEHIND = re.compile(rf"\s+({MENTION}(?:,\s(?:an?|the)\s[^,.!?“”]{{2,80}})?)")
+AHEAD = re.compile(rf"(?:^|[\s“(—–-])({MENTION}{APPOSED})\s+{ADVERB}$")
+OWNER = re.compile(r"[’']s?\s+$")
+VERBLESS = re.compile(rf"({CAPITALISED}(?:,\s[^:.!?]{{2,60}})?)\s*(:)\s*$", re.MULTILINE)
+NOUN_BEFORE = re.compile(r"\b(?:the|a|an|his|her|their|its|this|that|to|of|in|my|our|no|any)\s+$", re.IGNORECASE)
+
+
+def clauses_by_rules(narration: Narration) -> Clauses:
+    """Return the clauses near the quotes of a narration."""
+    text = narration.text
+    found = []
+    near = [(place.start - REACH, place.end + REACH) for place in narration.places.values()]
+    window = 0
+    for match in CUE.finditer(text):
+        while window < len(near) and near[window][1] < match.start():
+            window += 1
+        if window == len(near):
+            break
+        if near[window][0] <= match.start():
+            clause = read_clause(text, Place(*match.span()))
+            if clause:
+                found.append(clause)
+    return Clauses(found)
+
+
+def read_clause(text: str, cue: Place) -> Clause | None:
+    """Return the clause around a cue; None where the word is no verb or has no source beside it."""
+    verb = cue.of(text).lower()
+    if verb == "according to":
+        behind = BEHIND.match(text, cue.end, min(cue.end + REACH, len(text)))
+        return Clause(cue, Place(*behind.span(1)), verb) if behind else None
+    lead = text[max(cue.start - REACH, 0) : cue.start]
+    if NOUN_BEFORE.search(lead):
+        return None
+    inverted = lead.rstrip().endswith(("”", ",")) and lead.rstrip(" ,")[-1:] in ("”", "")
+    behind = BEHIND.match(text, cue.end, min(cue.end + REACH, len(text)))
+    if inverted and behind and is_mention(behind.group(1)):
+        return Clause(cue, Place(*behind.span(1)), verb)
+    start = max((end for end in sentence_ends(lead, Place(0, len(lead)))), default=0)
+    start = max(start, lead.rfind("”") + 1, lead.rfind("\n") + 1)
+    ahead = AHEAD.search(lead[max(start, len(lead) - 160) :])
+    if ahead and is_mention(ahead.group(1)):
+        offset = cue.start - len(lead) + max(start, len(lead) - 160)
+        return Clause(cue, Place(ahead.start(1) + offset, ahead.end(1) + offset), verb)
+    return None
+
+
+def is_mention(words: str) -> bool:
+    """Tell whether a match names somebody: a pronoun, a name, or people by what they are."""
+    first = words.split()[0]
+    if re.match(PRONOUN, words) or any(one[0].isupper() and one.lower() not in NO_NAME for one in words.split()):
+        return True
+    last = words.rstrip(",").split()[-1].lower()
+    return (
+        last in PAPERS or last in ORGANISATION_ENDS or last in PEOPLE or last.removesuffix("s") in PEOPLE
+    ) and first.lower() not in ("that", "which")
+
+
+PEOPLE = frozenset(
+    "official spokesman spokeswoman spokesperson source critic witness analyst expert author leader activist lawyer attorney "
+    "aide adviser advisor supporter opponent police voter resident lawmaker senator student teacher doctor professor man woman "
+    "boy girl mother father son daughter brother sister wife husband friend neighbor neighbour colleague survivor victim "
+    "reporter journalist editor judge prosecutor officer soldier director president minister chairman candidate people men "
+    "women group company government authority authorities agency court nominee mogul billionaire businessman caller host "
+    "moderator governor congressman strategist pollster operative delegate economist historian scientist researcher worker "
+    "farmer protester demonstrator parent donor veteran insider staffer writer blogger columnist commentator detainee refugee".split()
+)

@@ -1,0 +1,301 @@
+"""Suggest the quotes of a text, and whose they are."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from quotes.anchoring import Place
+from quotes.suggesting.ascriptions import NOBODY, Ascriber, Ascription, Proof
+from quotes.suggesting.choosing import Chooser
+from quotes.suggesting.clauses import Clause, Clauses, clauses_by_rules
+from quotes.suggesting.confidence import Features, is_speech, right
+from quotes.suggesting.judging import whole_utterances
+from quotes.suggesting.narration import LONGEST, Narration, narrate
+from quotes.suggesting.parsing import parsed
+from quotes.suggesting.people import People
+from quotes.suggesting.scanning import Scanned, Span, scan
+
+GOES_ON = re.compile(r"(?:continu|add|went on|go(?:es)? on|conclud)")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A quote that a text seems to hold; ``within`` and ``continues`` are places in the list it comes in."""
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    within: int | None
+    continues: int | None
+    basis: str
+    speaker: str | None
+    evidence: tuple[Proof, ...]
+    organisation: str | None
+    role: str | None
+    told_to: str | None
+    confidence: float
+
+
+@dataclass
+class Found:
+    """A span with what is known of it so far."""
+
+    span: Span
+    is_whole: bool
+    ascription: Ascription
+    features: Features
+    continues: "Found | None" = None
+
+
+def suggest(text: str, nlp: Any | None = None) -> list[Suggestion]:
+    """Return the quotes of any text, in order; with a pipeline of spaCy's, by its parse, else by rules."""
+    return listed(text, Suggester(text, nlp).found())
+
+
+class Suggester:
+    """One text, read paragraph by paragraph."""
+
+    def __init__(self, text: str, nlp: Any | None) -> None:
+        self.text = text
+        self.nlp = nlp
+        self.scanned: Scanned = scan(text)
+        self.children: dict[int | None, list[Span]] = defaultdict(list)
+        for span in self.scanned.spans:
+            self.children[span.parent.index if span.parent else None].append(span)
+        self.whole = whole_utterances(text, self.scanned.spans, self.starts())
+        self.people = People()
+        self.ascriber = Ascriber(text, self.people)
+        self.results: dict[int, Found] = {}
+
+    def starts(self) -> dict[int, int]:
+        return {
+            span.index: span.parent.start if span.parent else self.scanned.paragraphs[span.paragraph].start
+            for span in self.scanned.spans
+        }
+
+    def found(self) -> list[Found]:
+        """Return every span in marks, with its ascription."""
+        outer = list(self.outer_narrations())
+        for number, (narration, _) in enumerate(outer):
+            for place in narration_places(narration):
+                self.people.read(self.text, place, number)
+        before: Chooser | None = None
+        clauses = self.clauses([narration for narration, _ in outer])
+        for number, ((narration, _), found) in enumerate(zip(outer, clauses, strict=True)):
+            chooser = Chooser(narration, found)
+            self.attribute(chooser, number, before)
+            before = chooser
+        self.attribute_inner()
+        return [self.results[span.index] for span in self.scanned.spans if span.index in self.results]
+
+    def outer_narrations(self) -> Iterator[tuple[Narration, int]]:
+        """Yield the narration of each paragraph; one that a quote runs out of goes on to the quote's end."""
+        spans = self.children[None]
+        at, covered = 0, -1
+        for number, place in enumerate(self.scanned.paragraphs):
+            if place.end <= covered:
+                continue
+            inside = []
+            end = place.end
+            while at < len(spans) and spans[at].opened < end:
+                inside.append(spans[at])
+                end = max(end, spans[at].closed)
+                at += 1
+            for later in self.scanned.paragraphs[number + 1 :] if end > place.end else ():
+                if later.start >= end:
+                    break
+                end = max(end, later.end)
+                while at < len(spans) and spans[at].opened < end:
+                    inside.append(spans[at])
+                    at += 1
+            covered = end
+            yield narrate(self.text, Place(place.start, end), inside, self.whole), number
+
+    def clauses(self, narrations: list[Narration]) -> Iterator[Clauses]:
+        """Yield the clauses of each narration: by the parser, where there is one and the paragraph is prose."""
+        if self.nlp is None:
+            for narration, following in zip(narrations, [*narrations[1:], None], strict=True):
+                is_near = narration.places or (following and following.places)
+                yield clauses_by_rules(narration) if is_near else Clauses()
+            return
+        fit = parsed((one for one in narrations if is_prose(one)), self.nlp)
+        for narration in narrations:
+            yield next(fit) if is_prose(narration) else clauses_by_rules(narration)
+
+    def attribute(self, chooser: Chooser, number: int, before: Chooser | None) -> None:
+        previous: Found | None = None
+        for span in chooser.narration.spans:
+            found = self.attributed(span, chooser, number, previous, before)
+            self.results[span.index] = found
+            previous = found
+
+    def attributed(
+        self, span: Span, chooser: Chooser, number: int, previous: Found | None, before: Chooser | None
+    ) -> Found:
+        whole = span.index in self.whole
+        chosen = chooser.choose(span, whole=whole)
+        last = previous or self.last_of(before)
+        continues: Found | None = None
+        if chosen and previous and self.shares(chosen[0], previous, chooser):
+            ascription = previous.ascription.carried_on("shared")
+            continues = previous if whole and previous.is_whole else None
+        elif chosen:
+            ascription = self.ascriber.ascribe(chosen[0], chooser.narration, number, chosen[1])
+            if last and whole and last.is_whole and GOES_ON.match(ascription.verb) and same(ascription, last.ascription):
+                continues = last
+                ascription = filled(ascription, last.ascription)
+        else:
+            ascription, continues = self.carried(span, chooser, number, previous, before, whole=whole)
+        return Found(span, whole, ascription, Features(self.text, span, self.start(span), whole, ascription), continues)
+
+    def start(self, span: Span) -> int:
+        return span.parent.start if span.parent else self.scanned.paragraphs[span.paragraph].start
+
+    def last_of(self, chooser: Chooser | None) -> Found | None:
+        spans = chooser.narration.spans if chooser else []
+        return self.results.get(spans[-1].index) if spans else None
+
+    def shares(self, clause: Clause, previous: Found, chooser: Chooser) -> bool:
+        """Tell whether a clause is the one that the quote before it has been ascribed by."""
+        cue = chooser.narration.original(clause.cue)
+        return any(proof.kind == "cue" and proof.place == cue for proof in previous.ascription.evidence)
+
+    def carried(
+        self, span: Span, chooser: Chooser, number: int, previous: Found | None, before: Chooser | None, *, whole: bool
+    ) -> tuple[Ascription, Found | None]:
+        """Return whom a quote without a clause of its own is carried on from."""
+        narration = chooser.narration
+        place = narration.places[span.index]
+        since = narration.places[previous.span.index].end if previous else 0
+        said = chooser.last_before(place.start, since)
+        if said and previous and self.shares(said, previous, chooser):
+            said = None
+        if said:
+            return self.ascriber.ascribe(said, narration, number, "sentence before").carried_on("sentence before"), None
+        if previous:
+            continues = previous if whole and previous.is_whole else None
+            return previous.ascription.carried_on("same paragraph"), continues
+        subject = chooser.subject_before(place.start)
+        if subject:
+            return self.by_subject(subject, narration, number), None
+        if narration.text[: place.start].strip() or before is None:
+            return NOBODY, None
+        return self.from_paragraph_before(span, before, number, whole=whole)
+
+    def by_subject(self, subject: Clause, narration: Narration, number: int) -> Ascription:
+        found = self.ascriber.ascribe(subject, narration, number, "subject")
+        evidence = tuple(proof for proof in found.evidence if proof.kind != "cue")
+        if found.basis == "unattributed":
+            return NOBODY
+        return Ascription(found.basis, "subject", found.speaker, found.organisation, found.role, None, evidence)
+
+    def from_paragraph_before(
+        self, span: Span, before: Chooser, number: int, *, whole: bool
+    ) -> tuple[Ascription, Found | None]:
+        """Return who goes on speaking at the beginning of a new paragraph."""
+        last = self.last_of(before)
+        text = before.narration.text
+        since = before.narration.places[last.span.index].end if last else 0
+        said = before.last_before(len(text), since)
+        if last and said and self.shares(said, last, before):
+            said = None
+        if last and not said:
+            continues = last if whole and last.is_whole else None
+            way = "reopened" if span.reopens else "paragraph before"
+            return last.ascription.carried_on(way), continues
+        if said:
+            way = "announced" if text.rstrip().endswith(":") else "reported before"
+            return self.ascriber.ascribe(said, before.narration, number - 1, way).carried_on(way), None
+        if text.rstrip().endswith(":"):
+            subject = before.subject_before(len(text))
+            if subject:
+                return self.by_subject(subject, before.narration, number - 1), None
+        return NOBODY, None
+
+    def attribute_inner(self) -> None:
+        """Attribute the quotes within quotes: by the outer quote's own sentences."""
+        holders = [span for span in self.scanned.spans if self.children.get(span.index)]
+        narrations = [narrate(self.text, span.place, self.children[span.index], self.whole) for span in holders]
+        for span, narration, clauses in zip(holders, narrations, self.clauses(narrations), strict=True):
+            chooser = Chooser(narration, clauses)
+            for inner in narration.spans:
+                self.results[inner.index] = self.inner(inner, chooser, self.results[span.index])
+
+    def inner(self, span: Span, chooser: Chooser, outer: Found) -> Found:
+        whole = span.index in self.whole
+        chosen = chooser.choose(span, whole=whole)
+        ascription = NOBODY
+        if chosen:
+            ascription = self.by_outer(chosen[0], chooser.narration, outer, chosen[1])
+        return Found(span, whole, ascription, Features(self.text, span, self.start(span), whole, ascription))
+
+    def by_outer(self, clause: Clause, narration: Narration, outer: Found, way: str) -> Ascription:
+        """Return the ascription of an inner clause, in which “I” and “we” are the outer quote's speaker."""
+        found = self.ascriber.ascribe(clause, narration, outer.span.paragraph, way)
+        source = next((proof for proof in found.evidence if proof.kind == "source"), None)
+        said = outer.ascription
+        if source is None or source.text.lower() not in ("i", "we") or not said.mention:
+            return found
+        named = Proof("antecedent", said.mention, said.mention.of(self.text))
+        kept = tuple(proof for proof in said.evidence if proof.kind in ("organisation", "role"))
+        return Ascription("pronoun", way, said.speaker, said.organisation, said.role, None,
+                          (*found.evidence, named, *kept), found.verb)  # fmt: skip
+
+
+def narration_places(narration: Narration) -> Iterator[Place]:
+    """Yield the places in the whole text of what the writer says."""
+    at = narration.place.start
+    for span in narration.spans:
+        yield Place(at, span.opened)
+        at = span.closed
+    yield Place(at, narration.place.end)
+
+
+def is_prose(narration: Narration) -> bool:
+    return 0 < len(narration.text) <= LONGEST
+
+
+def same(one: Ascription, other: Ascription) -> bool:
+    return one.speaker == other.speaker and one.speaker is not None
+
+
+def filled(ascription: Ascription, last: Ascription) -> Ascription:
+    """Return an ascription with the capacity and the addressee that the part before it named."""
+    known = {proof.kind for proof in ascription.evidence}
+    added = tuple(proof for proof in last.evidence if proof.kind in ("organisation", "role", "told_to") and proof.kind not in known)
+    return Ascription(
+        ascription.basis, ascription.way, ascription.speaker, ascription.organisation or last.organisation,
+        ascription.role or last.role, ascription.told_to or last.told_to, ascription.evidence + added, ascription.verb,
+    )  # fmt: skip
+
+
+def listed(text: str, everything: list[Found]) -> list[Suggestion]:
+    """Return the suggestions for what is speech, each naming the others by their places in the list."""
+    kept = [found for found in everything if is_speech(found.features)]
+    place_of = {found.span.index: place for place, found in enumerate(kept)}
+    return [suggestion(text, found, place_of) for found in kept]
+
+
+def suggestion(text: str, found: Found, place_of: dict[int, int]) -> Suggestion:
+    span, said = found.span, found.ascription
+    outer = span.parent
+    while outer and outer.index not in place_of:
+        outer = outer.parent
+    return Suggestion(
+        start=span.start,
+        end=span.end,
+        kind="direct" if found.is_whole else "partial",
+        text=text[span.start : span.end],
+        within=place_of[outer.index] if outer else None,
+        continues=place_of.get(found.continues.span.index) if found.continues else None,
+        basis=said.basis,
+        speaker=said.speaker,
+        evidence=said.evidence,
+        organisation=said.organisation,
+        role=said.role,
+        told_to=said.told_to,
+        confidence=round(right(found.features), 2),
+    )

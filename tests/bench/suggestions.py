@@ -1,0 +1,235 @@
+"""``python -m tests.bench.suggestions CORPUS [--split dev]``: measure suggestions on your own copy of PolNeAR.
+
+Nothing of the corpus stands in this repository: it has no licence. CORPUS is its ``data`` folder.
+
+What is counted:
+
+- A **region** is what lies inside double quotation marks within a content span that a person annotated. Marks are
+  paired here by a plain rule of our own, paragraph by paragraph, not by the scanner that is measured. Where several
+  people annotated an article, the first by file name counts.
+- **Overlap**: suggestions in marks that no other suggestion contains, against regions; either counts as found where it
+  shares a letter or digit with one of the other. Precision, recall, F1.
+- **Exact**: the same, with both ends equal after taking off what is neither letter nor digit.
+- **Speaker right**: of the regions found whose annotation has a source, those where the suggestion's source or
+  antecedent overlaps the annotated source, or where the suggested name and the source share a capitalised word.
+"""
+
+import argparse
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quotes.anchoring import Place
+from quotes.suggesting import pipelines
+from quotes.suggesting.suggestions import Suggestion, suggest
+
+DOUBLE = re.compile(r"[“”\"]|(?<!\w)''|''(?!\w)")
+NEWLINES = re.compile(r"\n")
+NAME = re.compile(r"\b[A-Z][\w’'-]+")
+COMMON = frozenset({"The", "A", "An", "He", "She", "They", "It", "We", "I", "Mr", "Mrs", "Ms", "One", "His", "Her"})
+
+
+@dataclass
+class Region:
+    """What stands in marks of somebody's words, and who that is by the annotation."""
+
+    place: Place
+    sources: list[Place]
+
+
+@dataclass
+class Tally:
+    """Counts over a split."""
+
+    suggested: int = 0
+    right: int = 0
+    exact_right: int = 0
+    regions: int = 0
+    found: int = 0
+    exact_found: int = 0
+    with_source: int = 0
+    speakers: int = 0
+    words: int = 0
+    seconds: float = 0
+    confidences: list[tuple[float, bool]] = field(default_factory=list)
+    faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def f1(self, right: int, found: int) -> str:
+        precision, recall = right / max(self.suggested, 1), found / max(self.regions, 1)
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        return f"precision {precision:.1%}, recall {recall:.1%}, F1 {f1:.1%}"
+
+    def report(self) -> str:
+        lines = [
+            f"regions {self.regions}, suggestions in marks {self.suggested}",
+            f"overlap  {self.f1(self.right, self.found)}",
+            f"exact    {self.f1(self.exact_right, self.exact_found)}",
+            f"speaker right {self.speakers / max(self.with_source, 1):.1%} of {self.with_source} found with a source",
+            f"{self.words / max(self.seconds, 1e-9):,.0f} words a second",
+            "confidence | suggestions | mean | right",
+        ]
+        bands = defaultdict(list)
+        for confidence, right in self.confidences:
+            bands[min(int(confidence * 10), 9)].append((confidence, right))
+        for band in sorted(bands):
+            rows = bands[band]
+            mean, share = (sum(column) / len(rows) for column in zip(*rows, strict=True))
+            lines.append(f"{band / 10:.1f}–{band / 10 + 0.1:.1f} | {len(rows)} | {mean:.2f} | {share:.2f}")
+        return "\n".join(lines)
+
+
+def marked(text: str) -> list[Place]:
+    """Return what lies in double marks: an opening one or any first, to the next closing one or the paragraph's end."""
+    found = []
+    start = 0
+    for line in [*NEWLINES.finditer(text), None]:
+        end = line.start() if line else len(text)
+        opened = None
+        for mark in DOUBLE.finditer(text, start, end):
+            if opened is None:
+                if mark.group() != "”":
+                    opened = mark.end()
+            elif mark.group() != "“":
+                found.append(Place(opened, mark.start()))
+                opened = None
+        if opened is not None:
+            found.append(Place(opened, end))
+        start = end + 1
+    return found
+
+
+def annotated(text: str, annotation: str) -> Iterator[tuple[list[Place], list[Place]]]:
+    """Yield the content and the source places of each attribution of a file in brat's format."""
+    spans: dict[str, list[Place]] = {}
+    for line in annotation.split("\n"):
+        key, _, rest = line.partition("\t")
+        if key.startswith("T"):
+            ends = rest.split("\t")[0].partition(" ")[2].split(";")
+            spans[key] = [Place(*map(int, end.split())) for end in ends]
+        elif key.startswith("E"):
+            parts = [part.partition(":") for part in rest.split()]
+            yield tuple(  # type: ignore[misc]
+                [place for kind, _, target in parts if kind.rstrip("0123456789") == wanted for place in spans.get(target, [])]
+                for wanted in ("Content", "Source")
+            )
+
+
+def regions(text: str, annotation: str) -> list[Region]:
+    """Return the regions of a text, in order."""
+    in_marks = marked(text)
+    found: dict[Place, Region] = {}
+    for contents, sources in annotated(text, annotation):
+        for content in contents:
+            for place in in_marks:
+                if place.overlaps(content):
+                    part = bare(text, Place(max(place.start, content.start), min(place.end, content.end)))
+                    if part.start < part.end:
+                        found.setdefault(part, Region(part, [])).sources.extend(sources)
+    # Annotators cut one region in two at a sentence's end; it is one region.
+    return joined(text, sorted(found.values(), key=lambda region: region.place), in_marks)
+
+
+def joined(text: str, found: list[Region], in_marks: list[Place]) -> list[Region]:
+    result: list[Region] = []
+    for region in found:
+        last = result[-1] if result else None
+        home = next(place for place in in_marks if place.overlaps(region.place))
+        if last and home.overlaps(last.place):
+            last.place = Place(last.place.start, max(last.place.end, region.place.end))
+            last.sources += region.sources
+        else:
+            result.append(region)
+    return result
+
+
+def bare(text: str, place: Place) -> Place:
+    """Return a place without what is neither letter nor digit at its ends."""
+    start, end = place.start, place.end
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return Place(start, end)
+
+
+def names(words: str) -> set[str]:
+    return {name.removesuffix("’s").removesuffix("'s") for name in NAME.findall(words)} - COMMON
+
+
+def is_right(text: str, suggestion: Suggestion, region: Region) -> bool:
+    mentions = [proof.place for proof in suggestion.evidence if proof.kind in ("source", "antecedent", "organisation")]
+    if any(mention.overlaps(source) for mention in mentions for source in region.sources):
+        return True
+    named = names(suggestion.speaker or suggestion.organisation or "")
+    return any(named & names(source.of(text)) for source in region.sources)
+
+
+def count(tally: Tally, name: str, text: str, annotation: str, nlp: object) -> None:
+    begun = time.perf_counter()
+    suggestions = suggest(text, nlp)
+    tally.seconds += time.perf_counter() - begun
+    tally.words += len(text.split())
+    outer = [one for one in suggestions if one.kind != "indirect" and one.within is None]
+    wanted = regions(text, annotation)
+    places = [bare(text, Place(one.start, one.end)) for one in outer]
+    tally.suggested += len(outer)
+    tally.regions += len(wanted)
+    judged: dict[int, bool] = {}
+    for region in wanted:
+        hits = [at for at, place in enumerate(places) if place.overlaps(region.place)]
+        exact = region.place in places
+        tally.found += bool(hits)
+        tally.exact_found += exact
+        for at in hits:
+            judged.setdefault(at, True)
+        if not hits:
+            tally.faults["missed"].append(f"{name} {region.place.start} {region.place.of(text)!r}")
+        elif not exact:
+            tally.faults["inexact"].append(f"{name} {region.place.of(text)!r} / {places[hits[0]].of(text)!r}")
+        if hits and region.sources:
+            tally.with_source += 1
+            right = any(is_right(text, outer[at], region) for at in hits)
+            tally.speakers += right
+            if not right:
+                judged.update(dict.fromkeys(hits, False))
+                first = outer[hits[0]]
+                tally.faults[f"speaker {first.basis}"].append(
+                    f"{name} {first.start} {first.text[:60]!r}: {first.speaker or first.organisation!r}"
+                    f" {[(proof.kind, proof.text) for proof in first.evidence]}"
+                    f" / {[source.of(text) for source in region.sources]}"
+                )
+    exact_places = {region.place for region in wanted}
+    for at, one in enumerate(outer):
+        tally.right += at in judged
+        tally.exact_right += places[at] in exact_places
+        tally.confidences.append((one.confidence, judged.get(at, False)))
+        if at not in judged:
+            tally.faults["invented"].append(f"{name} {one.start} {one.basis} {one.text!r}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.suggestions", description="Measure suggestions.")
+    parser.add_argument("corpus", type=Path, help="the folder “data” of your copy of PolNeAR")
+    parser.add_argument("--split", choices=("train", "dev"), default="dev")
+    parser.add_argument("--every", type=int, default=1, help="only every n-th article")
+    parser.add_argument("--faults", action="store_true", help="print what went wrong")
+    parser.add_argument("--rules", action="store_true", help="without a parser")
+    asked = parser.parse_args()
+    nlp = None if asked.rules else pipelines.load()
+    tally = Tally()
+    folder = asked.corpus / asked.split
+    for path in sorted((folder / "text").glob("*.txt"))[:: asked.every]:
+        annotations = sorted((folder / "attributions").glob(f"{path.stem}_*.ann"))
+        if annotations:
+            text = path.read_bytes().decode()
+            count(tally, path.stem, text, annotations[0].read_text(encoding="utf-8"), nlp)
+    print(tally.report())
+    for kind, faults in tally.faults.items() if asked.faults else ():
+        print(f"\n== {kind}: {len(faults)}", *faults, sep="\n")
+
+
+if __name__ == "__main__":
+    main()
