@@ -78,6 +78,8 @@ class Ascriber:
             return Ascription("unattributed", "hidden", evidence=(cue,), verb=clause.verb)
         source = narration.original(trimmed(narration.text, clause.source))
         party = read_party(self.text, source)
+        if clause.pronoun and not party.is_pronoun:
+            return self.by_relative(clause, narration, party, source, cue, way)
         told_to = self.told_to(clause, narration)
         if party.is_pronoun:
             found = self.by_pronoun(party, source, cue, paragraph, way)
@@ -98,6 +100,17 @@ class Ascriber:
             "explicit", way, speaker, organisation.text if organisation else None, role.text if role else None,
             None, tuple(evidence),
         )  # fmt: skip
+
+    def by_relative(
+        self, clause: Clause, narration: Narration, party: Party, source: Place, cue: Proof, way: str
+    ) -> Ascription:
+        """Ascribe by “Ann Lee, who called it …”: the pronoun is the source, the name its antecedent."""
+        assert clause.pronoun
+        found = self.by_name(party, source, cue, way)
+        evidence = tuple(replace(proof, kind="antecedent") if proof.kind == "source" else proof for proof in found.evidence)
+        who = self.proof("source", narration.original(clause.pronoun))
+        self.speaker = source
+        return replace(found, basis="pronoun", evidence=(who, *evidence), verb=clause.verb)
 
     def by_pronoun(self, party: Party, source: Place, cue: Proof, paragraph: int, way: str) -> Ascription:
         word = party.label.lower()

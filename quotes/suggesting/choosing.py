@@ -4,7 +4,7 @@ import bisect
 import re
 
 from quotes.anchoring import Place
-from quotes.suggesting.clauses import VERBLESS, Clause, Clauses
+from quotes.suggesting.clauses import VERBLESS, Clause, Clauses, is_person_like
 from quotes.suggesting.cues import UTTERING_FORMS
 from quotes.suggesting.narration import Narration
 from quotes.suggesting.paragraphs import sentence_ends
@@ -44,11 +44,19 @@ class Chooser:
         before, after = self.before(place), self.after(place)
         if whole:
             return self.of_whole(place, before, after, governing)
+        if after and after.verb in UTTERING_FORMS and self.ends_with_comma(place) and self.touches(place, after):
+            return after, "touches after"
         if governing and self.sentences.together(governing.cue.start, place.start):
             return governing, "governs"
         if before:
             return before, "before"
         return (after, "after") if after else None
+
+    def ends_with_comma(self, place: Place) -> bool:
+        return self.narration.text[: place.end].rstrip()[-1:] in (",", "?", "!")
+
+    def touches(self, place: Place, after: Clause) -> bool:
+        return bool(AT_ONCE.match(self.narration.text[place.end : after.start]))
 
     def of_whole(
         self, place: Place, before: Clause | None, after: Clause | None, governing: Clause | None
@@ -56,7 +64,7 @@ class Chooser:
         text = self.narration.text
         if before and TOUCHING.match(text[before.end : place.start]) and before.verb in UTTERING_FORMS:
             return before, "touches before"
-        if after and AT_ONCE.match(text[place.end : after.start]):
+        if after and self.touches(place, after):
             return after, "touches after"
         label = VERBLESS.search(text[max(place.start - 120, 0) : place.start])
         if before and self.leads(before, place):
@@ -85,19 +93,24 @@ class Chooser:
 
     def after(self, place: Place) -> Clause | None:
         """Return the nearest clause behind a quote in the sentence that it ends in."""
+        last = place.end - 2 if self.narration.text[place.end - 1] == "”" else place.end - 1
         for clause, _ in zip(self.clauses.after(place.end - 1), range(MOST), strict=False):
-            if clause.start - place.end > BEHIND or not self.sentences.together(place.end - 1, clause.start):
+            if clause.start - place.end > BEHIND or not self.sentences.together(last, clause.start):
                 break
-            if clause.start >= place.end - 1:
+            if clause.start >= place.end - 1 and not self.announces(clause):
                 return clause
         return None
+
+    def announces(self, clause: Clause) -> bool:
+        """Tell whether a clause is about the quote that follows it: “Trump said: “…””."""
+        return self.narration.text[clause.end : clause.end + 1] == ":"
 
     def last_before(self, offset: int, since: int = 0) -> Clause | None:
         """Return the last clause of the sentences before an offset, with somebody in it."""
         for clause, _ in zip(self.clauses.before(offset), range(MOST), strict=False):
             if clause.start < since:
                 break
-            if clause.source is not None and clause.cue.end <= offset:
+            if clause.source is not None and clause.cue.end <= offset and clause.verb in UTTERING_FORMS:
                 return clause
         return None
 
@@ -105,7 +118,11 @@ class Chooser:
         """Return who the sentence at or before an offset is about, as a clause without a cue."""
         number = self.sentences.number(offset)
         for place in reversed(self.clauses.subjects):
-            if place.end <= offset and number - self.sentences.number(place.start) <= 1:
+            if (
+                place.end <= offset
+                and number - self.sentences.number(place.start) <= 1
+                and is_person_like(place.of(self.narration.text))
+            ):
                 return Clause(Place(place.end - 1, place.end), place, "")
         return None
 

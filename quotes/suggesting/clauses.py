@@ -24,6 +24,7 @@ class Clause:
     cue: Place
     source: Place | None
     verb: str
+    pronoun: Place | None = None  # “who”, where the source is its antecedent
 
     @property
     def start(self) -> int:
@@ -72,7 +73,7 @@ APPOSED = r"(?:,\s[^,.!?“”]{2,90},)?"
 BEHIND = re.compile(rf"\s+({MENTION}(?:,\s(?:an?|the)\s[^,.!?“”]{{2,80}})?)")
 AHEAD = re.compile(rf"(?:^|[\s“(—–-])({MENTION}{APPOSED})\s+{ADVERB}$")
 OWNER = re.compile(r"[’']s?\s+$")
-VERBLESS = re.compile(rf"({CAPITALISED}(?:,\s[^:.!?]{{2,60}})?)\s*(:)\s*$", re.MULTILINE)
+VERBLESS = re.compile(rf"(?:^|[.!?—–-]\s+)({CAPITALISED}(?:,\s[^:.!?]{{2,60}})?)\s*(:)\s*$", re.MULTILINE)
 NOUN_BEFORE = re.compile(r"\b(?:the|a|an|his|her|their|its|this|that|to|of|in|my|our|no|any)\s+$", re.IGNORECASE)
 
 
@@ -114,6 +115,26 @@ def read_clause(text: str, cue: Place) -> Clause | None:
         offset = cue.start - len(lead) + max(start, len(lead) - 160)
         return Clause(cue, Place(ahead.start(1) + offset, ahead.end(1) + offset), verb)
     return None
+
+
+def is_person_like(words: str) -> bool:
+    """Tell whether a mention can speak: a name, a pronoun, people, or a report; a fact or an idea cannot."""
+    words = words.strip(" ,")
+    if not words or re.match(r"(?:that|this|these|those|which|what|it|there)\Z", words, re.IGNORECASE):
+        return False
+    if is_mention(words):
+        return True
+    head = re.split(r"\s+(?:of|for|in|at|from|with|to|on|who|that)\s|,", words)[0].split()[-1:]
+    return bool(head) and (is_mention(head[0]) or not THING.search(head[0].lower()))
+
+
+THING = re.compile(
+    r"(?:[tsx]ion|ment|ness|ity|ism|[ea]nce|ing|ure|age|ogy|omy|acy|ship|hood|dom)s?\Z|"
+    r"\b(?:facts?|ways?|things?|times?|years?|days?|weeks?|months?|ideas?|names?|places?|parts?|numbers?|results?|reasons?|moves?|areas?|"
+    r"events?|issues?|plans?|deals?|cases?|points?|races?|debates?|crimes?|abuses?|policy|policies|laws?|votes?|polls?|lives|life|"
+    r"works?|words?|power|war|money|world|country|countries|nation|state|states|advantages?|mind|terms?|half|kinds?|sorts?|rate|"
+    r"rates|tax|taxes|health|record|records|trade|jobs?|attitudes?|views?|success|failure|goals?|efforts?|attacks?|everything|nothing)\Z"
+)
 
 
 def is_mention(words: str) -> bool:

@@ -10,14 +10,14 @@ concede confess confide confirm contend continue counter cry declare demand deny
 hear insist interject intone joke lament laugh maintain mention mumble murmur muse note object observe offer opine
 pledge plead point predict proclaim pronounce protest quip read reassure recall recount reflect rejoin remark remind
 repeat reply report respond retort reveal say scoff scream shout sigh sing snap state stress suggest summarize swear
-tease tell testify think thunder tweet urge vow warn whisper wonder write yell begin go explain chant emphasize
+tease tell testify think thunder tweet urge vow warn whisper wonder write yell chant emphasize
 post elaborate deadpan crow fume recommend reiterate implore hiss grumble demur allege speculate
 """
 REPORTING = """
 accuse acknowledge affirm applaud appeal assail attack attest attribute believe blame blast brand call categorize
 characterize charge chide cite compare condemn consider criticize critique decry defend define deem denounce deride
-depict describe dismiss dispute disparage dub estimate expect express fault feel feature find hail hint hope imply
-indicate inform inquire instruct invite invoke joke judge knock label lambaste liken mean mock name order paint
+depict describe dismiss dispute disparage dub estimate expect express fault feel find hail hint hope imply
+indicate inform inquire instruct invite invoke judge knock label lambaste liken mean mock name paint
 persuade phrase portray praise present promise propose publish question quote rail rebuff rebuke rebut refer refuse
 reject release ridicule rip see select share signal slam speak support taunt term threaten title tout trumpet
 understand voice want warn weigh welcome worry know caution call compliment convince discuss doubt encourage
@@ -47,6 +47,14 @@ def forms(verb: str) -> set[str]:
 UTTERING_FORMS = frozenset(form for verb in UTTERING.split() for form in forms(verb))
 CUES = UTTERING_FORMS | {form for verb in REPORTING.split() for form in forms(verb)}
 CERTAIN = frozenset(form for verb in "say tell write add ask reply tweet explain note argue".split() for form in forms(verb))
+
+# What somebody holds rather than says: a clause further up that says it is the better source.
+HOLDING = frozenset(
+    form
+    for verb in "believe feel find consider think know want worry hope see expect fear doubt judge mean understand support "
+    "present suggest show indicate imply like oppose learn hear invite instruct question select share talk speak consider".split()
+    for form in forms(verb)
+)
 
 # Nouns whose owner said something: “his claim that …”.
 SAYINGS = frozenset(

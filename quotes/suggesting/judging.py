@@ -24,6 +24,8 @@ NAMING = re.compile(
     r",?\s*\Z",
     re.IGNORECASE,
 )
+# “will tell the Russian government “we are …””: an utterance without comma or colon before it.
+TELLING = re.compile(r"\b(?:tell|tells|told|telling|ask|asks|asked|asking|warn|warns|warned|warning|remind\w*)\s+(?:[\w’'-]+\s+){1,5}\Z")
 
 
 def whole_utterances(text: str, spans: Iterable[Span], starts: dict[int, int]) -> set[int]:
@@ -52,6 +54,8 @@ def is_whole(text: str, span: Span, start: int) -> bool:
         return (begins and len(words) > 1) or (len(words) > 4 and ends)
     if sign:
         return (begins and ends) or ((last in CUES or last in CERTAIN) and len(words) > 2)
+    if TELLING.search(before) and begins_clause(words):
+        return True
     if last in UTTERING_FORMS or begins_clause(words):
         return begins and len(words) > 2 and ends or last in UTTERING_FORMS and begins_clause(words)
     return begins and len(words) > 5 and ends and last not in ("that", "the", "a", "an", "of", "as")

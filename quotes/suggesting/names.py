@@ -2,7 +2,16 @@
 
 import re
 
-WORD = r"(?:[^\W\d_a-z][\w’'&+-]*\.?)"  # begins with a capital, or with a letter of a script that has none
+
+
+def capitals(last: int = 0x2FFF) -> str:
+    """Return the capital letters up to a code point as the inside of a character class."""
+    return "".join(chr(number) for number in range(last) if chr(number).isupper())
+
+
+CAPITAL = f"[{capitals()}]"
+SHORTENED = r"(?:Mr|Mrs|Ms|Mx|Dr|Sen|Sens|Rep|Reps|Gov|Govs|Gen|Col|Lt|Sgt|St|Jr|Sr|Rev|Prof|Capt|Cmdr|Adm|Hon|Pres|Messrs)\."
+WORD = rf"(?:(?:[A-Z]\.)+|{SHORTENED}|{CAPITAL}[\w’'&+-]*)"
 PARTICLE = r"(?:de|del|della|der|di|du|la|le|van|von|bin|ibn|al|el|da|dos)"
 NAME = re.compile(rf"(?<![\w.]){WORD}(?:[ \u00a0](?:{PARTICLE}[ \u00a0])*{WORD})*")
 ACRONYM = re.compile(r"[A-Z][A-Z&+]{2,}\Z")

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quotes.anchoring import Place
-from quotes.suggesting.clauses import Clause, Clauses
-from quotes.suggesting.cues import CUES, SAYINGS
+from quotes.suggesting.clauses import Clause, Clauses, is_person_like, read_clause
+from quotes.suggesting.cues import CERTAIN, CUES, HOLDING, PAPERS, SAYINGS, UTTERING_FORMS
+from quotes.suggesting.names import NAME
 from quotes.suggesting.narration import Narration
 
 Token = Any  # spacy.tokens.Token; spaCy need not be installed
 BATCH = 16  # narrations; more take memory and are no faster
 
-SUBJECT = frozenset({"nsubj", "csubj"})
+SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass"})
 LEFT_OUT = frozenset({"relcl", "acl", "advcl", "punct", "cc", "conj", "ccomp", "parataxis", "intj", "dep"})
 # A verb without a subject of its own takes that of the verb above it by these.
 SHARING = frozenset({"conj", "xcomp", "advcl", "ccomp", "pcomp", "acl", "dep", "prep", "oprd"})
@@ -35,6 +36,7 @@ class Reader:
 
     def clauses(self) -> Clauses:
         found = [clause for token in self.doc if (clause := self.clause(token))]
+        found += self.missed({clause.cue.end for clause in found})
         subjects = [self.phrase(token) for token in self.doc if token.dep_ == "nsubj" and token.head.dep_ == "ROOT"]
         governing = {}
         for index, place in self.narration.places.items():
@@ -42,6 +44,12 @@ class Reader:
             if clause:
                 governing[index] = clause
         return Clauses(found, governing, subjects, parsed=True)
+
+    def missed(self, ends: set[int]) -> list[Clause]:
+        """Return the clauses whose subject the parser lost, but which stand where the rules find them."""
+        text = self.doc.text
+        cues = (Place(token.idx, token.idx + len(token)) for token in self.doc if token.lower_ in UTTERING_FORMS)
+        return [clause for cue in cues if cue.end not in ends and (clause := read_clause(text, cue))]
 
     def clause(self, token: Token) -> Clause | None:
         if token.i not in self.clause_of:
@@ -54,15 +62,27 @@ class Reader:
         if word == "according" or (word == "to" and token.head.lower_ == "according"):
             return self.according(token)
         if word in CUES and token.pos_ in ("VERB", "AUX"):
-            subject, is_hidden = self.subject(token)
-            if subject is None and not is_hidden:
-                return None
-            return Clause(self.cue(token), self.phrase(subject) if subject is not None else None, word)
-        if word.removesuffix("s") in SAYINGS and token.pos_ == "NOUN":
-            owner = next((child for child in token.children if child.dep_ == "poss"), None)
-            if owner is not None:
-                return Clause(Place(token.idx, token.idx + len(token)), self.phrase(owner), word)
+            return self.verbal(token, word)
         return None
+
+    def verbal(self, token: Token, word: str) -> Clause | None:
+        subject, is_hidden = self.subject(token)
+        if subject is None:
+            return Clause(self.cue(token), None, word) if is_hidden else None
+        if subject.lower_ in ("who", "which", "that") and subject.head.dep_ == "relcl":
+            source = self.phrase(subject.head.head)
+            return Clause(self.cue(token), source, word, Place(subject.idx, subject.idx + len(subject)))
+        source = self.phrase(subject)
+        if word not in CERTAIN and not is_person_like(source.of(self.doc.text)):
+            return None
+        return Clause(self.cue(token), source, word)
+
+    def saying(self, token: Token) -> Clause | None:
+        """Return the clause of a noun that somebody owns: “her claim”."""
+        owner = next((child for child in token.children if child.dep_ == "poss"), None)
+        if owner is None or token.pos_ != "NOUN" or token.lower_.removesuffix("s") not in SAYINGS:
+            return None
+        return Clause(Place(token.idx, token.idx + len(token)), self.phrase(owner), token.lower_)
 
     def according(self, token: Token) -> Clause | None:
         if token.lower_ == "to":
@@ -72,34 +92,55 @@ class Reader:
             return None
         return Clause(Place(token.idx, pobj.head.idx + len(pobj.head)), self.phrase(pobj), "according to")
 
-    def subject(self, token: Token) -> tuple[Token | None, bool]:
+    def subject(self, verb: Token) -> tuple[Token | None, bool]:
         """Return who a verb is about, and whether the clause hides them: a passive without an agent."""
-        for _ in range(6):
+        token = verb
+        for _ in range(8):
             children = list(token.children)
             agent = next((child for child in children if child.dep_ == "agent"), None)
-            if agent is not None:
+            if agent is not None and token is verb:
                 return next((child for child in agent.children if child.dep_ == "pobj"), None), False
-            subject = next((child for child in children if child.dep_ in SUBJECT), None)
-            if subject is not None:
-                return self.antecedent(subject, token), False
-            if any(child.dep_ in ("nsubjpass", "auxpass") for child in children):
+            if token is verb and any(child.dep_ in ("nsubjpass", "auxpass") for child in children):
                 return None, True
-            if token.dep_ in ("relcl",) or (token.dep_ == "acl" and token.tag_ == "VBG"):
-                return token.head, False
-            if token.dep_ == "acl" and token.head.lower_.removesuffix("s") in SAYINGS:
-                return next((child for child in token.head.children if child.dep_ == "poss"), None), False
-            if token.dep_ not in SHARING or token.head is token:
-                return None, False
-            if token.dep_ == "ccomp" and any(child.dep_ == "mark" for child in children):
-                return None, False
-            token = token.head
+            own = next((child for child in children if child.dep_ in SUBJECTS), None)
+            if own is not None and (token is verb or self.can_speak(own)):
+                return own, False
+            above = self.sharing(token, verb)
+            if above is None or above.dep_ == "poss" or above.pos_ in ("NOUN", "PROPN", "PRON"):
+                return above, False
+            token = above
         return None, False
 
-    def antecedent(self, subject: Token, verb: Token) -> Token:
-        """Return whom “who” stands for."""
-        if subject.lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
-            return verb.head
-        return subject
+    def can_speak(self, subject: Token) -> bool:
+        return is_person_like(self.phrase(subject).of(self.doc.text))
+
+    def sharing(self, token: Token, verb: Token) -> Token | None:
+        """Return the verb whose subject a verb without one shares, or the noun that it describes."""
+        if token.dep_ == "acl" and token.tag_ == "VBG":
+            if self.doc[token.i - 1].text == ",":
+                return verb_above(token)
+            return self.behind_saying(token.head)
+        if token.dep_ == "relcl":
+            return token.head
+        so_far_as_to = token.dep_ == "advmod" and token.pos_ == "ADV"
+        reported = token is verb and any(child.dep_ == "mark" for child in token.children)
+        if token.head is token or (token.dep_ not in SHARING and not so_far_as_to) or (token.dep_ == "ccomp" and reported):
+            return None
+        return token.head
+
+    def behind_saying(self, noun: Token) -> Token:
+        """Return whose words a noun holds (“released a statement saying”), or the noun itself."""
+        if noun.lower_.removesuffix("s") not in SAYINGS | PAPERS:
+            return noun
+        owner = next((child for child in noun.children if child.dep_ == "poss"), None)
+        if owner is not None:
+            return owner
+        return noun.head if noun.dep_ in ("dobj", "pobj") and noun.head.pos_ == "VERB" else noun
+
+    def saying_of(self, token: Token) -> Clause | None:
+        """Return the clause of “the senator’s answer was that …”."""
+        subject = next((child for child in token.children if child.dep_ == "nsubj"), None) if token.lemma_ == "be" or token.pos_ == "AUX" else None
+        return self.saying(subject) if subject is not None else None
 
     def cue(self, token: Token) -> Place:
         """Return the place of the cue: with its auxiliaries, and the verb it completes (“continues to deny”)."""
@@ -121,7 +162,15 @@ class Reader:
             stack += [child for child in token.children if self.belongs(child)]
         while first < head.i and self.doc[first].is_punct:
             first += 1
-        return Place(self.doc[first].idx, self.doc[last].idx + len(self.doc[last]))
+        end = self.doc[last].idx + len(self.doc[last])
+        return Place(self.doc[first].idx, self.whole_name(last, end))
+
+    def whole_name(self, last: int, end: int) -> int:
+        """Return where the name ends that a phrase ends in: a parser may part “All” from “Out”."""
+        if not self.doc[last].text[:1].isupper():
+            return end
+        name = NAME.match(self.doc.text, self.doc[last].idx)
+        return max(end, name.end()) if name else end
 
     def belongs(self, child: Token) -> bool:
         if child.dep_ == "conj" or child.dep_ == "cc":
@@ -138,14 +187,29 @@ class Reader:
         span = self.doc.char_span(place.start, place.end, alignment_mode="expand")
         if span is None or not len(span):
             return None
+        weak: Clause | None = None
+        noun: Clause | None = None
         token = span.root
-        for _ in range(12):
+        for _ in range(14):
             if token.head is token:
-                return None
+                break
             token = token.head
             if span.start <= token.i < span.end:
                 continue
             clause = self.clause(token)
-            if clause:
+            if clause and clause.verb not in HOLDING:
                 return clause
-        return None
+            weak = weak or clause
+            noun = noun or self.saying(token) or self.saying_of(token)
+        return weak or noun
+
+
+def verb_above(token: Token) -> Token:
+    """Return the verb of the clause that a participle behind a comma belongs to."""
+    for _ in range(6):
+        if token.head is token:
+            break
+        token = token.head
+        if token.pos_ in ("VERB", "AUX"):
+            break
+    return token

@@ -62,7 +62,8 @@ def names_in(text: str, place: Place) -> list[Place]:
     found = []
     for match in NAME.finditer(text, place.start, place.end):
         start, end = match.span()
-        while start < end:
+        begins = text[max(start - 3, 0) : start].strip()[-1:] in ("", *'.!?:”“"—–-')
+        while start < end and begins:
             first = re.match(r"\S+", text[start:end])
             assert first
             if first.group().lower().rstrip(".") not in NO_NAME or (first.group() == "The" and is_organisation(text[start:end])):

@@ -91,11 +91,16 @@ class People:
             if wanted and known and known != wanted:
                 continue
             score = -rank * 0.35 - (paragraph - mention.paragraph) * 1.2
-            score += 1.5 * mention.begins + 1.0 * (known == wanted and wanted is not None)
+            score += 1.5 * mention.begins + 1.5 * (mention.paragraph == paragraph and mention.begins) + 2.0 * (known == wanted and wanted is not None) - 1.5 * self.is_doubtful(mention.name, known)
             score += 2.5 * (speaker is not None and mention.place.overlaps(speaker))
             if best is None or score > best[0]:
                 best = score, mention
         return best[1] if best else None
+
+    def is_doubtful(self, name: str, known: str | None) -> bool:
+        """Tell whether a name may be nobody’s: one word, which is no known person’s last name."""
+        words = words_of(name)
+        return known is None and len(words) == 1 and words[0] not in self.full
 
 
 def stripped(name: str) -> str:

@@ -10,7 +10,7 @@ from quotes.anchoring import Place
 from quotes.suggesting.ascriptions import NOBODY, Ascriber, Ascription, Proof
 from quotes.suggesting.choosing import Chooser
 from quotes.suggesting.clauses import Clause, Clauses, clauses_by_rules
-from quotes.suggesting.confidence import Features, is_speech, right
+from quotes.suggesting.confidence import Features, confidence, features, is_speech
 from quotes.suggesting.judging import whole_utterances
 from quotes.suggesting.narration import LONGEST, Narration, narrate
 from quotes.suggesting.parsing import parsed
@@ -149,7 +149,7 @@ class Suggester:
                 ascription = filled(ascription, last.ascription)
         else:
             ascription, continues = self.carried(span, chooser, number, previous, before, whole=whole)
-        return Found(span, whole, ascription, Features(self.text, span, self.start(span), whole, ascription), continues)
+        return Found(span, whole, ascription, features(self.text, span, self.start(span), whole, ascription), continues)
 
     def start(self, span: Span) -> int:
         return span.parent.start if span.parent else self.scanned.paragraphs[span.paragraph].start
@@ -230,7 +230,7 @@ class Suggester:
         ascription = NOBODY
         if chosen:
             ascription = self.by_outer(chosen[0], chooser.narration, outer, chosen[1])
-        return Found(span, whole, ascription, Features(self.text, span, self.start(span), whole, ascription))
+        return Found(span, whole, ascription, features(self.text, span, self.start(span), whole, ascription))
 
     def by_outer(self, clause: Clause, narration: Narration, outer: Found, way: str) -> Ascription:
         """Return the ascription of an inner clause, in which “I” and “we” are the outer quote's speaker."""
@@ -297,5 +297,5 @@ def suggestion(text: str, found: Found, place_of: dict[int, int]) -> Suggestion:
         organisation=said.organisation,
         role=said.role,
         told_to=said.told_to,
-        confidence=round(right(found.features), 2),
+        confidence=round(confidence(found.features), 2),
     )

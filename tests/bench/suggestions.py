@@ -7,7 +7,7 @@ What is counted:
 - A **region** is what lies inside double quotation marks within a content span that a person annotated. Marks are
   paired here by a plain rule of our own, paragraph by paragraph, not by the scanner that is measured. Where several
   people annotated an article, the first by file name counts.
-- **Overlap**: suggestions in marks that no other suggestion contains, against regions; either counts as found where it
+- **Overlap**: suggestions in double marks that no other suggestion contains, against regions; either counts as found where it
   shares a letter or digit with one of the other. Precision, recall, F1.
 - **Exact**: the same, with both ends equal after taking off what is neither letter nor digit.
 - **Speaker right**: of the regions found whose annotation has a source, those where the suggestion's source or
@@ -15,16 +15,17 @@ What is counted:
 """
 
 import argparse
+import importlib
 import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from quotes.anchoring import Place
 from quotes.suggesting import pipelines
-from quotes.suggesting.suggestions import Suggestion, suggest
+from quotes.suggesting.suggestions import Found, Suggester, Suggestion, listed, suggestion
 
 DOUBLE = re.compile(r"[“”\"]|(?<!\w)''|''(?!\w)")
 NEWLINES = re.compile(r"\n")
@@ -55,6 +56,7 @@ class Tally:
     words: int = 0
     seconds: float = 0
     confidences: list[tuple[float, bool]] = field(default_factory=list)
+    samples: list[tuple[dict[str, float], bool, bool | None]] = field(default_factory=list)  # features, speech, speaker
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def f1(self, right: int, found: int) -> str:
@@ -155,6 +157,11 @@ def bare(text: str, place: Place) -> Place:
     return Place(start, end)
 
 
+def in_double(text: str, suggestion: Suggestion) -> bool:
+    """Tell whether a suggestion stands in double marks; regions in single ones are not counted either."""
+    return text[: suggestion.start].rstrip()[-1:] in ('"', "“", "”") or text[suggestion.start - 2 : suggestion.start] == "''"
+
+
 def names(words: str) -> set[str]:
     return {name.removesuffix("’s").removesuffix("'s") for name in NAME.findall(words)} - COMMON
 
@@ -169,10 +176,11 @@ def is_right(text: str, suggestion: Suggestion, region: Region) -> bool:
 
 def count(tally: Tally, name: str, text: str, annotation: str, nlp: object) -> None:
     begun = time.perf_counter()
-    suggestions = suggest(text, nlp)
+    found = Suggester(text, nlp).found()
+    suggestions = listed(text, found)
     tally.seconds += time.perf_counter() - begun
     tally.words += len(text.split())
-    outer = [one for one in suggestions if one.kind != "indirect" and one.within is None]
+    outer = [one for one in suggestions if one.kind != "indirect" and one.within is None and in_double(text, one)]
     wanted = regions(text, annotation)
     places = [bare(text, Place(one.start, one.end)) for one in outer]
     tally.suggested += len(outer)
@@ -201,6 +209,7 @@ def count(tally: Tally, name: str, text: str, annotation: str, nlp: object) -> N
                     f" {[(proof.kind, proof.text) for proof in first.evidence]}"
                     f" / {[source.of(text) for source in region.sources]}"
                 )
+    tally.samples += samples(text, found, wanted)
     exact_places = {region.place for region in wanted}
     for at, one in enumerate(outer):
         tally.right += at in judged
@@ -210,6 +219,36 @@ def count(tally: Tally, name: str, text: str, annotation: str, nlp: object) -> N
             tally.faults["invented"].append(f"{name} {one.start} {one.basis} {one.text!r}")
 
 
+def samples(
+    text: str, everything: list[Found], wanted: list[Region]
+) -> Iterator[tuple[dict[str, float], bool, bool | None]]:
+    """Yield of each outer span in double marks its features, whether it is speech, and whether the speaker is right."""
+    index = {found.span.index: at for at, found in enumerate(everything)}
+    for found in everything:
+        one = suggestion(text, found, index)
+        if found.span.parent is None and in_double(text, one):
+            place = bare(text, found.span.place)
+            hits = [region for region in wanted if region.place.overlaps(place)]
+            sourced = [region for region in hits if region.sources]
+            yield found.features, bool(hits), any(is_right(text, one, region) for region in sourced) if sourced else None
+
+
+def fitted(rows: list[tuple[dict[str, float], bool]], strength: float = 1.0) -> dict[str, float]:
+    """Return the weights of a logistic regression, by Newton's method, drawn towards zero by ``strength``."""
+    numpy = importlib.import_module("numpy")  # spaCy brings it
+    counts = Counter(name for row, _ in rows for name in row)
+    names = ["always", *sorted(name for name, number in counts.items() if number >= 20)]
+    table = numpy.array([[1.0, *(row.get(name, 0.0) for name in names[1:])] for row, _ in rows])
+    truth = numpy.array([float(right) for _, right in rows])
+    weights = numpy.zeros(len(names))
+    for _ in range(30):
+        guess = 1 / (1 + numpy.exp(-table @ weights))
+        slope = table.T @ (guess - truth) + strength * weights
+        bend = (table * (guess * (1 - guess))[:, None]).T @ table + strength * numpy.eye(len(names))
+        weights -= numpy.linalg.solve(bend, slope)
+    return {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.suggestions", description="Measure suggestions.")
     parser.add_argument("corpus", type=Path, help="the folder “data” of your copy of PolNeAR")
@@ -217,6 +256,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="only every n-th article")
     parser.add_argument("--faults", action="store_true", help="print what went wrong")
     parser.add_argument("--rules", action="store_true", help="without a parser")
+    parser.add_argument("--fit", action="store_true", help="print the weights of quotes/suggesting/confidence.py anew")
     asked = parser.parse_args()
     nlp = None if asked.rules else pipelines.load()
     tally = Tally()
@@ -227,6 +267,9 @@ def main() -> None:
             text = path.read_bytes().decode()
             count(tally, path.stem, text, annotations[0].read_text(encoding="utf-8"), nlp)
     print(tally.report())
+    if asked.fit:
+        print("SPEECH =", fitted([(row, speech) for row, speech, _ in tally.samples]))
+        print("RIGHT =", fitted([(row, right) for row, _, right in tally.samples if right is not None]))
     for kind, faults in tally.faults.items() if asked.faults else ():
         print(f"\n== {kind}: {len(faults)}", *faults, sep="\n")
 
