@@ -52,8 +52,7 @@ class Ascription:
 
     def carried_on(self, way: str) -> "Ascription":
         """Return what a part without a clause of its own repeats."""
-        return replace(self, way=way, basis="continued" if self.basis != "unattributed" else "unattributed",
-                       evidence=self.evidence if self.basis != "unattributed" else ())  # fmt: skip
+        return replace(self, way=way, basis="continued" if self.basis != "unattributed" else "unattributed")
 
 
 NOBODY = Ascription("unattributed", "none")
@@ -100,6 +99,14 @@ class Ascriber:
             "explicit", way, speaker, organisation.text if organisation else None, role.text if role else None,
             None, tuple(evidence),
         )  # fmt: skip
+
+    def by_label(self, label: Place, colon: Place) -> Ascription:
+        """Ascribe by a transcript’s label: “WALLACE: …”."""
+        name = label.of(self.text).strip()
+        mention = Place(label.start, label.start + len(name))
+        self.speaker = mention
+        evidence = (self.proof("source", mention), self.proof("cue", colon))
+        return Ascription("explicit", "label", self.people.whole_name(name.title()), evidence=evidence, verb=":")
 
     def by_relative(
         self, clause: Clause, narration: Narration, party: Party, source: Place, cue: Proof, way: str

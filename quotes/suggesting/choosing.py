@@ -4,7 +4,7 @@ import bisect
 import re
 
 from quotes.anchoring import Place
-from quotes.suggesting.clauses import VERBLESS, Clause, Clauses, is_person_like
+from quotes.suggesting.clauses import BYLINE, VERBLESS, Clause, Clauses, is_person_like
 from quotes.suggesting.cues import UTTERING_FORMS
 from quotes.suggesting.narration import Narration
 from quotes.suggesting.paragraphs import sentence_ends
@@ -66,6 +66,9 @@ class Chooser:
             return before, "touches before"
         if after and self.touches(place, after):
             return after, "touches after"
+        byline = BYLINE.match(text, place.end)
+        if byline:
+            return Clause(Place(place.end, byline.start(1)), Place(*byline.span(1)), "—"), "byline"
         label = VERBLESS.search(text[max(place.start - 120, 0) : place.start])
         if before and self.leads(before, place):
             return before, "leads"

@@ -64,8 +64,9 @@ CUE = re.compile(
 ADVERB = r"(?:(?:also|then|later|once|recently|reportedly|often|again|just|even|first|simply|has|had|have|will|would|can|could|is|was|were|are|[a-z]+ly)\s+)*"
 CAPITALISED = NAME.pattern.removeprefix(r"(?<![\w.])")
 PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ww]ho|I|[Ww]e|[Oo]ne(?: of them)?|[Ss]ome|[Oo]thers|[Mm]any)\b"
-COMMON = r"(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Hh]is|[Hh]er|[Tt]heir|[Ss]ome|[Mm]any|[Tt]wo|[Tt]hree|[Ss]everal)\s+)?(?:[a-z-]+\s+){0,3}[a-z]+"
-ROLE = r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Oo]ne|[Aa]nother)\s+)?(?:[a-z][\w-]*\s+){0,4}"
+LINKING = r"(?!(?:of|as|before|after|in|on|at|with|by|who|which|that|from|and|but|or|than|when|while|because|for|to|if|since|was|is|were|are|had|has|been|not|like|about|over)\b)"
+COMMON = r"(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Hh]is|[Hh]er|[Tt]heir|[Ss]ome|[Mm]any|[Tt]wo|[Tt]hree|[Ss]everal)\s+)?" + rf"(?:{LINKING}[a-z-]+\s+){{0,3}}{LINKING}[a-z]+"
+ROLE = rf"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Oo]ne|[Aa]nother)\s+)?(?:{LINKING}[a-z][\w-]*\s+){{0,4}}"
 OWNED = rf"(?:(?:[Tt]he\s+)?{CAPITALISED}[’']s?\s+(?:[a-z][\w-]*\s*){{1,3}})"
 LINKED = rf"(?:\s+(?:of|at|for|from|with|in)\s+(?:the\s+)?{CAPITALISED})?"
 MENTION = rf"(?:{PRONOUN}|{OWNED}(?:\s*{CAPITALISED})?|{ROLE}(?:(?:of|at|for)\s+(?:the\s+)?)?{CAPITALISED}{LINKED}|{COMMON}{LINKED})"
@@ -74,6 +75,9 @@ BEHIND = re.compile(rf"\s+({MENTION}(?:,\s(?:an?|the)\s[^,.!?“”]{{2,80}})?)"
 AHEAD = re.compile(rf"(?:^|[\s“(—–-])({MENTION}{APPOSED})\s+{ADVERB}$")
 OWNER = re.compile(r"[’']s?\s+$")
 VERBLESS = re.compile(rf"(?:^|[.!?—–-]\s+)({CAPITALISED}(?:,\s[^:.!?]{{2,60}})?)\s*(:)\s*$", re.MULTILINE)
+# “…” — Ann Lee, and “ANN LEE: …” inside the marks of a transcript.
+BYLINE = re.compile(rf"\s*[―—–-]{{1,2}}\s*({CAPITALISED}(?:,\s[^.!?“”\n]{{2,60}})?)\s*\Z")
+LABEL = re.compile(r"((?:[A-Z][A-Z.’'-]+ ?){1,4}|Q|A)(:)\s")
 NOUN_BEFORE = re.compile(r"\b(?:the|a|an|his|her|their|its|this|that|to|of|in|my|our|no|any)\s+$", re.IGNORECASE)
 
 
@@ -102,6 +106,8 @@ def read_clause(text: str, cue: Place) -> Clause | None:
         behind = BEHIND.match(text, cue.end, min(cue.end + REACH, len(text)))
         return Clause(cue, Place(*behind.span(1)), verb) if behind else None
     lead = text[max(cue.start - REACH, 0) : cue.start]
+    if cue.of(text)[0].isupper() and lead.rstrip()[-1:] not in ("", *".!?”\n"):
+        return None  # “the United States”
     if NOUN_BEFORE.search(lead):
         return None
     inverted = lead.rstrip().endswith(("”", ",")) and lead.rstrip(" ,")[-1:] in ("”", "")

@@ -72,6 +72,6 @@ def closing(text: str, span: Span) -> str:
     """Return the punctuation that the stand-in ends with: a question inside a sentence does not end it."""
     last = text[span.end - 1]
     behind = text[span.closed : span.closed + 2].strip()
-    if behind[:1].islower() or last == ",":
+    if behind[:1].islower() or last in ",?!":
         return ","
-    return last if last in ".!?" else ""
+    return last if last == "." else ""

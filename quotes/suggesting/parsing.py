@@ -48,8 +48,11 @@ class Reader:
     def missed(self, ends: set[int]) -> list[Clause]:
         """Return the clauses whose subject the parser lost, but which stand where the rules find them."""
         text = self.doc.text
-        cues = (Place(token.idx, token.idx + len(token)) for token in self.doc if token.lower_ in UTTERING_FORMS)
+        cues = (Place(token.idx, token.idx + len(token)) for token in self.doc if self.may_be_cue(token))
         return [clause for cue in cues if cue.end not in ends and (clause := read_clause(text, cue))]
+
+    def may_be_cue(self, token: Token) -> bool:
+        return token.lower_ in CERTAIN or (token.lower_ in UTTERING_FORMS and token.tag_.startswith("VB"))
 
     def clause(self, token: Token) -> Clause | None:
         if token.i not in self.clause_of:
@@ -103,6 +106,8 @@ class Reader:
             if token is verb and any(child.dep_ in ("nsubjpass", "auxpass") for child in children):
                 return None, True
             own = next((child for child in children if child.dep_ in SUBJECTS), None)
+            if own is not None and own.lower_ in ("them", "him", "us", "me"):  # “let them know”
+                own = None
             if own is not None and (token is verb or self.can_speak(own)):
                 return own, False
             above = self.sharing(token, verb)
@@ -200,16 +205,16 @@ class Reader:
             if clause and clause.verb not in HOLDING:
                 return clause
             weak = weak or clause
-            noun = noun or self.saying(token) or self.saying_of(token)
+            noun = noun or (self.saying(token) if token.i < span.start else None) or self.saying_of(token)
         return weak or noun
 
 
 def verb_above(token: Token) -> Token:
     """Return the verb of the clause that a participle behind a comma belongs to."""
-    for _ in range(6):
+    for _ in range(8):
         if token.head is token:
             break
         token = token.head
-        if token.pos_ in ("VERB", "AUX"):
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("relcl", "acl", "advcl"):
             break
     return token

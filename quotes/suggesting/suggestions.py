@@ -9,7 +9,7 @@ from typing import Any
 from quotes.anchoring import Place
 from quotes.suggesting.ascriptions import NOBODY, Ascriber, Ascription, Proof
 from quotes.suggesting.choosing import Chooser
-from quotes.suggesting.clauses import Clause, Clauses, clauses_by_rules
+from quotes.suggesting.clauses import LABEL, Clause, Clauses, clauses_by_rules
 from quotes.suggesting.confidence import Features, confidence, features, is_speech
 from quotes.suggesting.judging import whole_utterances
 from quotes.suggesting.narration import LONGEST, Narration, narrate
@@ -130,12 +130,26 @@ class Suggester:
         for span in chooser.narration.spans:
             found = self.attributed(span, chooser, number, previous, before)
             self.results[span.index] = found
+            if span.reopens and chosen_by_itself(found) and before:
+                self.go_back(found, before)
             previous = found
+
+    def go_back(self, found: Found, before: Chooser) -> None:
+        """Ascribe the paragraphs before by the clause in which a quote of several paragraphs ends."""
+        last = self.last_of(before)
+        while last and not last.span.is_closed and not chosen_by_itself(last):
+            last.ascription = found.ascription.carried_on("clause below")
+            last.features = features(self.text, last.span, self.start(last.span), last.is_whole, last.ascription)
+            last = last.continues
 
     def attributed(
         self, span: Span, chooser: Chooser, number: int, previous: Found | None, before: Chooser | None
     ) -> Found:
         whole = span.index in self.whole
+        label = LABEL.match(self.text, span.start, span.end) if whole else None
+        if label:
+            ascription = self.ascriber.by_label(Place(*label.span(1)), Place(*label.span(2)))
+            return Found(span, whole, ascription, features(self.text, span, self.start(span), whole, ascription))
         chosen = chooser.choose(span, whole=whole)
         last = previous or self.last_of(before)
         continues: Found | None = None
@@ -243,6 +257,14 @@ class Suggester:
         kept = tuple(proof for proof in said.evidence if proof.kind in ("organisation", "role"))
         return Ascription("pronoun", way, said.speaker, said.organisation, said.role, None,
                           (*found.evidence, named, *kept), found.verb)  # fmt: skip
+
+
+CARRYING = ("none", "same paragraph", "paragraph before", "reopened", "reported before", "announced", "sentence before", "subject")
+
+
+def chosen_by_itself(found: Found) -> bool:
+    """Tell whether a quote has a clause of its own."""
+    return found.ascription.way not in CARRYING
 
 
 def narration_places(narration: Narration) -> Iterator[Place]:
