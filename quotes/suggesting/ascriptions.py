@@ -10,12 +10,17 @@ from quotes.suggesting.cues import PAPERS
 from quotes.suggesting.names import is_outlet
 from quotes.suggesting.narration import Narration
 from quotes.suggesting.parties import Party, names_in, read_party
-from quotes.suggesting.people import People
+from quotes.suggesting.people import Mention, People
 
 Basis = Literal["explicit", "pronoun", "continued", "unattributed"]
 
 # “told The Advocate”, “wrote … for The Guardian”, “in an interview with CNN”.
 ADDRESSED = re.compile(r"\b(?:told|tells|telling|to|for|with|on)\s+(?=(?:the\s+)?[A-Z])")
+# “Ann Lee, from the Network, …” and “Ann Lee of the Network”; “OutRight spoke to Ann Lee”.
+APPOSED = re.compile(r"(?:,? (?:of|from|at|with) [^,.!?“”\n]+|, (?:an?|the) [^,.!?“”\n]+)")
+SPOKE_TO = re.compile(r"(\S+(?: \S+){0,5}?) (?:spoke (?:to|with)|talked (?:to|with)|interviewed) \Z")
+THEM = re.compile(r"\bThey\b")
+CAPACITY_REACH = 100  # code points
 ADDRESS_REACH = 120  # code points behind a cue
 
 
@@ -52,7 +57,9 @@ class Ascription:
 
     def carried_on(self, way: str) -> "Ascription":
         """Return what a part without a clause of its own repeats."""
-        return replace(self, way=way, basis="continued" if self.basis != "unattributed" else "unattributed")
+        if self.basis != "unattributed":
+            return replace(self, way=way, basis="continued")
+        return replace(self, way=way, evidence=self.evidence if self.mention else ())
 
 
 NOBODY = Ascription("unattributed", "none")
@@ -124,14 +131,45 @@ class Ascriber:
         evidence = (self.proof("source", source), cue)
         if word.split()[0] in ("he", "she", "it", "him", "her"):
             mention = self.people.antecedent(word, source.start, paragraph, self.speaker)
-            if mention:
-                antecedent = self.proof("antecedent", mention.place)
-                if mention.is_organisation:
-                    return Ascription("pronoun", way, None, mention.name, evidence=(*evidence, antecedent))
-                return Ascription("pronoun", way, self.people.whole_name(mention.name), evidence=(*evidence, antecedent))
-            return Ascription("unattributed", way, evidence=evidence)
+            return self.by_antecedent(mention, evidence, way) if mention else Ascription("unattributed", way, evidence=evidence)
         # “they”, “one of them”: people whom the text does not name.
+        them = self.them_before(source.start) if word.endswith(" of them") else None
+        if them:
+            return Ascription("pronoun", way, party.label, evidence=(*evidence, self.proof("antecedent", them)))
         return Ascription("explicit", way, party.label, evidence=evidence)
+
+    def by_antecedent(self, mention: Mention, evidence: tuple[Proof, ...], way: str) -> Ascription:
+        """Ascribe to whom a pronoun stands for, in the capacity that is named with them there."""
+        antecedent = self.proof("antecedent", mention.place)
+        if mention.is_organisation:
+            return Ascription("pronoun", way, None, mention.name, evidence=(*evidence, antecedent))
+        role, organisation = self.capacity(mention.place)
+        told_to = self.spoken_to(mention.place)
+        proofs = (self.proof(kind, place) for kind, place in
+                  (("role", role), ("organisation", organisation), ("told_to", told_to)) if place)  # fmt: skip
+        return Ascription(
+            "pronoun", way, self.people.whole_name(mention.name), organisation.of(self.text) if organisation else None,
+            role.of(self.text) if role else None, told_to.of(self.text) if told_to else None,
+            (*evidence, antecedent, *proofs),
+        )  # fmt: skip
+
+    def capacity(self, name: Place) -> tuple[Place | None, Place | None]:
+        """Return the role and the organisation named right behind a name: “Ann Lee, from the Network, …”."""
+        apposition = APPOSED.match(self.text, name.end, min(name.end + CAPACITY_REACH, len(self.text)))
+        if not apposition:
+            return None, None
+        party = read_party(self.text, Place(name.start, apposition.end()))
+        return party.role, party.organisation
+
+    def spoken_to(self, name: Place) -> Place | None:
+        """Return who spoke to somebody whose name follows: “OutRight spoke to Ann Lee”."""
+        lead = SPOKE_TO.search(self.text, max(name.start - CAPACITY_REACH, 0), name.start)
+        runs = names_in(self.text, Place(*lead.span(1))) if lead else []
+        return runs[-1] if runs and runs[-1].end == lead.end(1) else None  # type: ignore[union-attr]
+
+    def them_before(self, offset: int) -> Place | None:
+        found = list(THEM.finditer(self.text, max(offset - ADDRESS_REACH * 3, 0), offset))
+        return Place(*found[-1].span()) if found else None
 
     def told_to(self, clause: Clause, narration: Narration) -> Proof | None:
         """Return the outlet that the words were said to or written for."""

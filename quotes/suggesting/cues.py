@@ -52,7 +52,7 @@ CERTAIN = frozenset(form for verb in "say tell write add ask reply tweet explain
 HOLDING = frozenset(
     form
     for verb in "believe feel find consider think know want worry hope see expect fear doubt judge mean understand support "
-    "present suggest show indicate imply like oppose learn hear invite instruct question select share talk speak consider".split()
+    "present suggest show indicate imply like oppose learn hear invite instruct question select share talk speak consider discuss address release publish offer order issue name".split()
     for form in forms(verb)
 )
 

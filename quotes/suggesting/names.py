@@ -17,6 +17,10 @@ NAME = re.compile(rf"(?<![\w.]){WORD}(?:[ \u00a0](?:{PARTICLE}[ \u00a0])*{WORD})
 ACRONYM = re.compile(r"[A-Z][A-Z&+]{2,}\Z")
 POSSESSIVE = re.compile(r"[’'](?:s\b|(?=\s|$))")
 
+# “Secretary of State Colin Powell”: the office ends before the name.
+OFFICE = re.compile(r"\b(?:Secretary|Secretaries|Minister|Chief|Director|Speaker|Department|Leader) (?:of|for)(?: the)? \Z")
+OFFICES = frozenset("State Defense Treasury Education Energy Labor Labour Commerce Staff Health Justice Transportation Finance Defence".split())
+
 # Capitalised because a sentence begins with them, and names of days, months and such.
 NO_NAME = frozenset(
     "the a an and but or nor so yet if in on at by for from to with of as when while where after before since until although "

@@ -19,6 +19,7 @@ ABBREVIATIONS = frozenset(
 SENTENCE_END = re.compile(r"(?<![.!?…])(?:[.!?…]+|[。！？])")
 LAST_WORD = re.compile(r"[\w.&-]*\Z")
 CLOSERS = "\"”’»›」』')]“"
+WIDEST = 120  # code points; a longer line was not broken by width
 LOOK_BACK = 24  # code points; no abbreviation is longer
 
 
@@ -62,7 +63,8 @@ def is_wrapped(text: str, lines: list[Place]) -> bool:
     for line, following in zip(lines, lines[1:], strict=False):
         if not is_blank(text, line) and not is_blank(text, following):
             within += 1
-            broken += not CLOSED_LINE.search(text[max(line.end - 3, line.start) : line.end].rstrip())
+            short = line.end - line.start <= WIDEST
+            broken += short and not CLOSED_LINE.search(text[max(line.end - 3, line.start) : line.end].rstrip())
     return within >= 3 and broken * 2 > within
 
 

@@ -111,9 +111,13 @@ class Reader:
             if own is not None and (token is verb or self.can_speak(own)):
                 return own, False
             above = self.sharing(token, verb)
-            if above is None or above.dep_ == "poss" or above.pos_ in ("NOUN", "PROPN", "PRON"):
+            if above is None:
+                return None, False
+            if above.pos_ in ("NOUN", "PROPN", "PRON") and self.can_speak(above):
                 return above, False
-            token = above
+            token = above if above.pos_ in ("VERB", "AUX", "ADV", "ADP") else verb_above(above)
+            if token is verb:
+                return None, False
         return None, False
 
     def can_speak(self, subject: Token) -> bool:

@@ -8,6 +8,8 @@ from quotes.suggesting.names import (
     ACRONYM,
     NAME,
     NO_NAME,
+    OFFICE,
+    OFFICES,
     ORGANISATION_ENDS,
     ORGANISATION_NOUNS,
     TITLES,
@@ -19,7 +21,7 @@ from quotes.suggesting.names import (
 PRONOUN = re.compile(r"(?:he|she|they|it|we|i|who|him|her|them|you)\Z", re.IGNORECASE)
 PARTITIVE = re.compile(r"(?:one|some|many|most|several|both|two|another|others|all|none|each|few)(?: of (?:them|those|these|whom))?\Z", re.I)
 ARTICLE = re.compile(r"(?:a|an|the|his|her|their|its|our|one|another)\s+", re.IGNORECASE)
-AFFILIATION = re.compile(r"\s+(?:of|from|at|with|for)\s+(?:the\s+)?")
+AFFILIATION = re.compile(r",?\s+(?:of|from|at|with|for)\s+(?:the\s+)?")
 OWNER = re.compile(r"[’']s?\s+(?=[a-z])")
 HONORIFIC = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.?\s+")
 GROUPS = re.compile(r"\b(?:group|organi[sz]ation|network|foundation|company|agency|newspaper|party|charity|union)\s+\Z")
@@ -45,6 +47,7 @@ def read_party(text: str, source: Place) -> Party:
     words = source.of(text)
     if PRONOUN.match(words) or PARTITIVE.match(words):
         return Party(words, is_pronoun=True)
+    words = re.sub(r",(?= (?:of|from|at|with) )", " ", words)  # “Ann Lee, from the Network” has no apposition
     core_end = source.start + (words.find(",") if "," in words else len(words))
     core = Place(source.start, core_end)
     owned = read_owned(text, core)
@@ -71,6 +74,9 @@ def names_in(text: str, place: Place) -> list[Place]:
             start += first.end()
             while start < end and text[start].isspace():
                 start += 1
+        first = re.match(r"(\w+) ", text[start:end])
+        if first and first.group(1) in OFFICES and OFFICE.search(text, max(start - 20, 0), start):
+            start += first.end()
         end = start + len(re.sub(r"[’']s?\Z", "", text[start:end]))
         if start < end:
             found.append(Place(start, end))
@@ -119,17 +125,38 @@ def named(text: str, core: Place, runs: list[Place], apposition: Place) -> Party
         return name_last(text, core, runs, apposition)
     first = runs[0]
     lead = text[core.start : first.start].strip().lower()
+    if re.match(r"[ -](?!(?:of|from|at|with|for|in|on|and|who|to)\b)[a-z]", text[first.end : core.end]):
+        # “the Florida senator”, “Trump supporters”: what they are, without a name.
+        stripped = tight(text, core)
+        follows = apposed_name(text, apposition)
+        if follows:
+            return Party(follows.of(text), name=follows, role=stripped)
+        return Party(stripped.of(text) if stripped else core.of(text))
+    if QUANTITY.match(lead):
+        stripped = tight(text, core)
+        return Party(stripped.of(text) if stripped else core.of(text))
     if lead and lead not in ("the", "a", "an"):
         # “officials at the White House”: a role without a name.
         organisation = last if is_organisation(last.of(text)) else None
         stripped = tight(text, core)
-        follows = names_in(text, apposition)
-        if follows and follows[0].start <= apposition.start + 1 and len(follows[0].of(text).split()) > 1:
-            return Party(follows[0].of(text), name=follows[0], role=before_organisation(text, core, organisation),
+        follows = apposed_name(text, apposition)
+        if follows:
+            return Party(follows.of(text), name=follows, role=before_organisation(text, core, organisation),
                          organisation=organisation)  # fmt: skip
         return Party(stripped.of(text) if stripped else "", role=before_organisation(text, core, organisation),
                      organisation=organisation)  # fmt: skip
     return name_first(text, core, runs, apposition)
+
+
+QUANTITY = re.compile(r"(?:some|many|most|several|few|all|both|no|more|nearly|about|just|only|two|three|four|five|six|other|\d[\d.,%]*|one)\b")
+
+
+def apposed_name(text: str, apposition: Place) -> Place | None:
+    """Return the full name that an apposition begins with: “a spokesman for the group, Ann Lee”."""
+    follows = names_in(text, apposition)
+    if follows and follows[0].start <= apposition.start + 1 and len(follows[0].of(text).split()) > 1:
+        return follows[0]
+    return None
 
 
 def name_last(text: str, core: Place, runs: list[Place], apposition: Place) -> Party:
@@ -148,9 +175,9 @@ def name_last(text: str, core: Place, runs: list[Place], apposition: Place) -> P
             return name_first(text, core, runs, apposition)
         organisation = last if is_organisation(last.of(text)) else None
         stripped = tight(text, core)
-        follows = names_in(text, apposition)
-        if follows and follows[0].start <= apposition.start + 1 and len(follows[0].of(text).split()) > 1:
-            return Party(follows[0].of(text), name=follows[0], role=before_organisation(text, core, organisation), organisation=organisation)
+        follows = apposed_name(text, apposition)
+        if follows:
+            return Party(follows.of(text), name=follows, role=before_organisation(text, core, organisation), organisation=organisation)
         return Party(stripped.of(text) if stripped else "", role=before_organisation(text, core, organisation), organisation=organisation)
     if lead.strip().lower() in ("the", "a", "an"):
         return Party("", organisation=last) if is_organisation(last.of(text)) else person_party(text, last, None, None)

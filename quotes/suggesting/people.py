@@ -14,7 +14,8 @@ FAR = 3  # paragraphs
 PLACES = frozenset(
     "america russia chechnya china europe britain france germany mexico iraq iran syria israel ukraine texas florida ohio "
     "california york washington london moscow paris berlin beijing virginia iowa carolina hampshire pennsylvania nevada "
-    "jersey angeles states chicago boston brussels islam twitter facebook".split()
+    "jersey angeles states chicago boston brussels islam twitter facebook gulf sea street avenue county city partnership act "
+    "t-shirts day island islands river valley nation nations amendment bill republicans democrats americans".split()
 )
 
 
@@ -91,6 +92,7 @@ class People:
             if wanted and known and known != wanted:
                 continue
             score = -rank * 0.35 - (paragraph - mention.paragraph) * 1.2
+            score -= 0.7 * (known is None)
             score += 1.5 * mention.begins + 1.5 * (mention.paragraph == paragraph and mention.begins) + 2.0 * (known == wanted and wanted is not None) - 1.5 * self.is_doubtful(mention.name, known)
             score += 2.5 * (speaker is not None and mention.place.overlaps(speaker))
             if best is None or score > best[0]:

@@ -117,8 +117,8 @@ class Suggester:
     def clauses(self, narrations: list[Narration]) -> Iterator[Clauses]:
         """Yield the clauses of each narration: by the parser, where there is one and the paragraph is prose."""
         if self.nlp is None:
-            for narration, following in zip(narrations, [*narrations[1:], None], strict=True):
-                is_near = narration.places or (following and following.places)
+            for at, narration in enumerate(narrations):
+                is_near = any(one.places for one in narrations[at : at + 2])
                 yield clauses_by_rules(narration) if is_near else Clauses()
             return
         fit = parsed((one for one in narrations if is_prose(one)), self.nlp)
