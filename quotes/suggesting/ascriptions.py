@@ -20,6 +20,7 @@ ADDRESSED = re.compile(r"\b(?:told|tells|telling|to|for|with|on)\s+(?=(?:the\s+)
 APPOSED = re.compile(r"(?:,? (?:of|from|at|with) [^,.!?“”\n]+|, (?:an?|the) [^,.!?“”\n]+)")
 SPOKE_TO = re.compile(r"(\S+(?: \S+){0,5}?) (?:spoke (?:to|with)|talked (?:to|with)|interviewed) \Z")
 THEM = re.compile(r"\bThey\b")
+PAPER_REACH = 300
 CAPACITY_REACH = 100  # code points
 ADDRESS_REACH = 120  # code points behind a cue
 
@@ -72,7 +73,7 @@ class Ascriber:
         self.text = text
         self.people = people
         self.speaker: Place | None = None  # where the last one who spoke is named
-        self.known: dict[str, Ascription] = {}  # by name, the fullest so far
+        self.organisation: Place | None = None  # where the last organisation that spoke for itself is named
 
     def proof(self, kind: str, place: Place) -> Proof:
         return Proof(kind, place, place.of(self.text))
@@ -84,6 +85,9 @@ class Ascriber:
             return Ascription("unattributed", "hidden", evidence=(cue,), verb=clause.verb)
         source = narration.original(trimmed(narration.text, clause.source))
         party = read_party(self.text, source)
+        maker = self.maker_of(source) if is_paper(source.of(self.text)) else None
+        if maker:
+            return self.by_paper(maker, source, cue, clause, way)
         if clause.pronoun and not party.is_pronoun:
             return self.by_relative(clause, narration, party, source, cue, way)
         told_to = self.told_to(clause, narration)
@@ -94,6 +98,8 @@ class Ascriber:
         if told_to:
             found = replace(found, told_to=told_to.text, evidence=(*found.evidence, told_to))
         self.speaker = found.mention
+        if party.is_organisation:
+            self.organisation = party.organisation
         return replace(found, verb=clause.verb)
 
     def by_name(self, party: Party, source: Place, cue: Proof, way: str) -> Ascription:
@@ -106,6 +112,19 @@ class Ascriber:
             "explicit", way, speaker, organisation.text if organisation else None, role.text if role else None,
             None, tuple(evidence),
         )  # fmt: skip
+
+    def maker_of(self, source: Place) -> Place | None:
+        """Return whose “the report” is: the organisation that spoke last, if it did so in “a report”."""
+        paper = source.of(self.text).split()[-1]
+        if not source.of(self.text).lower().startswith("the ") or self.organisation is None:
+            return None
+        between = self.text[max(self.organisation.start - PAPER_REACH, 0) : source.start]
+        is_theirs = re.search(rf"\b(?:an?|its|their|new) (?:\w+ ){{0,3}}{re.escape(paper)}\b", between)
+        return self.organisation if is_theirs and source.start - self.organisation.end < PAPER_REACH * 2 else None
+
+    def by_paper(self, maker: Place, source: Place, cue: Proof, clause: Clause, way: str) -> Ascription:
+        evidence = (self.proof("source", source), cue, self.proof("antecedent", maker), self.proof("organisation", maker))
+        return Ascription("pronoun", way, None, maker.of(self.text), evidence=evidence, verb=clause.verb)
 
     def by_label(self, label: Place, colon: Place) -> Ascription:
         """Ascribe by a transcript’s label: “WALLACE: …”."""

@@ -48,6 +48,14 @@ UTTERING_FORMS = frozenset(form for verb in UTTERING.split() for form in forms(v
 CUES = UTTERING_FORMS | {form for verb in REPORTING.split() for form in forms(verb)}
 CERTAIN = frozenset(form for verb in "say tell write add ask reply tweet explain note argue".split() for form in forms(verb))
 
+# What reports a clause for certain: “X said that …”, “…, X said”.
+STATING = frozenset(
+    form
+    for verb in "say tell state report claim deny announce argue insist maintain warn acknowledge confirm note add allege assert "
+    "declare reveal disclose write explain testify conclude contend admit".split()
+    for form in forms(verb)
+)
+
 # What somebody holds rather than says: a clause further up that says it is the better source.
 HOLDING = frozenset(
     form

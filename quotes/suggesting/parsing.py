@@ -5,7 +5,7 @@ from typing import Any
 
 from quotes.anchoring import Place
 from quotes.suggesting.clauses import Clause, Clauses, is_person_like, read_clause
-from quotes.suggesting.cues import CERTAIN, CUES, HOLDING, PAPERS, SAYINGS, UTTERING_FORMS
+from quotes.suggesting.cues import CERTAIN, CUES, HOLDING, PAPERS, SAYINGS, STATING, UTTERING_FORMS
 from quotes.suggesting.names import NAME
 from quotes.suggesting.narration import Narration
 
@@ -43,7 +43,7 @@ class Reader:
             clause = self.governor(place)
             if clause:
                 governing[index] = clause
-        return Clauses(found, governing, subjects, parsed=True)
+        return Clauses(found, governing, subjects, list(self.reports()))
 
     def missed(self, ends: set[int]) -> list[Clause]:
         """Return the clauses whose subject the parser lost, but which stand where the rules find them."""
@@ -190,6 +190,55 @@ class Reader:
 
     def is_stand_in(self, token: Token) -> bool:
         return token.text == "Yes" and token.i > 0 and self.doc[token.i - 1].text == "“"
+
+    def reports(self) -> Iterator[tuple[Place, Clause]]:
+        """Yield the reported clauses that hold no quotation marks, each with the clause that reports it."""
+        for token in self.doc:
+            clause = self.clause(token) if token.lower_ in STATING else self.news(token)
+            if not clause or not clause.source or self.is_open(token):
+                continue
+            for child in (self.object(token) if token.lower_ not in STATING else token).children:
+                place = self.reported(child, token)
+                if place and not any(quote.overlaps(place) for quote in self.narration.places.values()):
+                    yield place, clause
+
+    def news(self, token: Token) -> Clause | None:
+        """Return the clause of “broke the news that …”."""
+        news = self.object(token)
+        if token.lower_ not in ("broke", "breaks") or news is token or news.lower_ != "news":
+            return None
+        subject, _ = self.subject(token)
+        place = Place(token.idx, news.idx + len(news))
+        return Clause(place, self.phrase(subject), "broke the news") if subject is not None else None
+
+    def object(self, token: Token) -> Token:
+        return next((child for child in token.children if child.dep_ == "dobj"), token)
+
+    def is_open(self, token: Token) -> bool:
+        """Tell whether a cue is denied, asked for or imagined: nobody has said it then (“would say”, “if he says”)."""
+        return any(child.dep_ in ("neg", "mark") or child.tag_ == "MD" for child in token.children) or (
+            token.dep_ in ("advcl", "relcl", "acl", "xcomp") and token.lower_ not in ("deny", "denies")
+        )
+
+    def reported(self, child: Token, cue: Token) -> Place | None:
+        """Return the place of a reported clause: behind “that”, or before “, X said”."""
+        if child.dep_ not in ("ccomp", "acl"):
+            return None
+        words = list(child.subtree)
+        if child.i > cue.i:
+            if words[0].lower_ != "that":
+                return None
+            words = words[1:]
+        elif words[-1].i + 1 < len(self.doc) and self.doc[words[-1].i + 1].text != ",":
+            return None
+        while words and (words[0].is_punct or words[0].is_space):
+            words.pop(0)
+        while words and (words[-1].is_punct or words[-1].is_space):
+            words.pop()
+        # A subtree with a gap is no stretch of the text.
+        if len(words) < 4 or words[-1].i - words[0].i + 1 != len(words) or any(map(self.is_stand_in, words)):
+            return None
+        return Place(words[0].idx, words[-1].idx + len(words[-1]))
 
     def governor(self, place: Place) -> Clause | None:
         """Return the clause that a quote depends on: of the nearest verb above its words that is a cue."""

@@ -14,6 +14,7 @@ from quotes.suggesting.confidence import Features, confidence, features, is_spee
 from quotes.suggesting.judging import whole_utterances
 from quotes.suggesting.narration import LONGEST, Narration, narrate
 from quotes.suggesting.parsing import parsed
+from quotes.suggesting.parties import PRONOUN
 from quotes.suggesting.people import People
 from quotes.suggesting.scanning import Scanned, Span, scan
 
@@ -49,6 +50,10 @@ class Found:
     features: Features
     continues: "Found | None" = None
 
+    @property
+    def kind(self) -> str:
+        return "indirect" if not self.span.sign else "direct" if self.is_whole else "partial"
+
 
 def suggest(text: str, nlp: Any | None = None) -> list[Suggestion]:
     """Return the quotes of any text, in order; with a pipeline of spaCy's, by its parse, else by rules."""
@@ -69,6 +74,7 @@ class Suggester:
         self.people = People()
         self.ascriber = Ascriber(text, self.people)
         self.results: dict[int, Found] = {}
+        self.reported: list[Found] = []
 
     def starts(self) -> dict[int, int]:
         return {
@@ -78,6 +84,8 @@ class Suggester:
 
     def found(self) -> list[Found]:
         """Return every span in marks, with its ascription."""
+        if not self.scanned.spans and self.nlp is None:
+            return []
         outer = list(self.outer_narrations())
         for number, (narration, _) in enumerate(outer):
             for place in narration_places(narration):
@@ -89,7 +97,8 @@ class Suggester:
             self.attribute(chooser, number, before)
             before = chooser
         self.attribute_inner()
-        return [self.results[span.index] for span in self.scanned.spans if span.index in self.results]
+        everything = [*self.results.values(), *self.reported]
+        return sorted(everything, key=lambda found: (found.span.start, -found.span.end))
 
     def outer_narrations(self) -> Iterator[tuple[Narration, int]]:
         """Yield the narration of each paragraph; one that a quote runs out of goes on to the quote's end."""
@@ -127,12 +136,25 @@ class Suggester:
 
     def attribute(self, chooser: Chooser, number: int, before: Chooser | None) -> None:
         previous: Found | None = None
+        for place, clause in chooser.clauses.reports:
+            self.report(place, clause, chooser, number)
         for span in chooser.narration.spans:
             found = self.attributed(span, chooser, number, previous, before)
             self.results[span.index] = found
             if span.reopens and chosen_by_itself(found) and before:
                 self.go_back(found, before)
             previous = found
+
+    def report(self, place: Place, clause: Clause, chooser: Chooser, number: int) -> None:
+        """Take in a reported clause without marks, if its source is named."""
+        speaker = self.ascriber.speaker
+        ascription = self.ascriber.ascribe(clause, chooser.narration, number, "reported")
+        self.ascriber.speaker = speaker  # the quotes of the paragraph come after, and may stand before
+        if ascription.basis == "unattributed" or not is_named(ascription):
+            return
+        at = chooser.narration.original(place)
+        span = Span(at.start, at.end, at.start, at.end, "", 0, index=len(self.scanned.spans) + len(self.reported))
+        self.reported.append(Found(span, False, ascription, {f"reported: {ascription.basis}": 1.0}))
 
     def go_back(self, found: Found, before: Chooser) -> None:
         """Ascribe the paragraphs before by the clause in which a quote of several paragraphs ends."""
@@ -280,6 +302,12 @@ def is_prose(narration: Narration) -> bool:
     return 0 < len(narration.text) <= LONGEST
 
 
+def is_named(ascription: Ascription) -> bool:
+    """Tell whether somebody is named: a person, an organisation, or whom a pronoun stands for."""
+    name = ascription.speaker or ascription.organisation or ""
+    return name[:1].isupper() and not PRONOUN.match(name)
+
+
 def same(one: Ascription, other: Ascription) -> bool:
     return one.speaker == other.speaker and one.speaker is not None
 
@@ -309,7 +337,7 @@ def suggestion(text: str, found: Found, place_of: dict[int, int]) -> Suggestion:
     return Suggestion(
         start=span.start,
         end=span.end,
-        kind="direct" if found.is_whole else "partial",
+        kind=found.kind,
         text=text[span.start : span.end],
         within=place_of[outer.index] if outer else None,
         continues=place_of.get(found.continues.span.index) if found.continues else None,

@@ -62,6 +62,7 @@ class Tally:
     seconds: float = 0
     confidences: list[tuple[float, bool]] = field(default_factory=list)
     samples: list[tuple[dict[str, float], bool, bool | None]] = field(default_factory=list)  # features, speech, speaker
+    reports: list[tuple[bool, bool, bool]] = field(default_factory=list)  # of reported clauses: overlap, exact, speaker
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def f1(self, right: int, found: int) -> str:
@@ -75,6 +76,8 @@ class Tally:
             f"overlap  {self.f1(self.right, self.found)}",
             f"exact    {self.f1(self.exact_right, self.exact_found)}",
             f"speaker right {self.speakers / max(self.with_source, 1):.1%} of {self.with_source} found with a source",
+            f"reported clauses {len(self.reports)}: annotated, exactly so, speaker right: "
+            + ", ".join(f"{sum(column) / len(column):.1%}" for column in zip(*self.reports, strict=True)),
             f"{self.words / max(self.seconds, 1e-9):,.0f} words a second",
             "confidence | suggestions | mean | right",
         ]
@@ -225,6 +228,7 @@ def count(tally: Tally, name: str, text: str, annotation: str, nlp: object) -> N
                     f" {[(proof.kind, proof.text) for proof in first.evidence]}"
                     f" / {[source.of(text) for source in region.sources]}"
                 )
+    tally.reports += reports(text, annotation, suggestions)
     tally.samples += samples(text, found, wanted)
     exact_places = {region.place for region in wanted}
     for at, one in enumerate(outer):
@@ -235,6 +239,16 @@ def count(tally: Tally, name: str, text: str, annotation: str, nlp: object) -> N
             tally.faults["invented"].append(f"{name} {one.start} {one.basis} {one.text!r}")
 
 
+def reports(text: str, annotation: str, suggestions: list[Suggestion]) -> Iterator[tuple[bool, bool, bool]]:
+    """Yield of each reported clause whether it is annotated, exactly so but for “that”, and by the right speaker."""
+    contents = [(Place(place.start, place.end), sources) for places, sources in annotated(text, annotation) for place in places]
+    for one in suggestions:
+        if one.kind == "indirect":
+            hits = [(place, sources) for place, sources in contents if place.overlaps(Place(one.start, one.end))]
+            exact = any(re.sub(r"^that\s", "", bare(text, place).of(text)) == one.text for place, _ in hits)
+            yield bool(hits), exact, any(is_right(text, one, Region(place, sources)) for place, sources in hits)
+
+
 def samples(
     text: str, everything: list[Found], wanted: list[Region]
 ) -> Iterator[tuple[dict[str, float], bool, bool | None]]:
@@ -242,7 +256,7 @@ def samples(
     index = {found.span.index: at for at, found in enumerate(everything)}
     for found in everything:
         one = suggestion(text, found, index)
-        if found.span.parent is None and in_double(text, one):
+        if found.span.parent is None and found.kind != "indirect" and in_double(text, one):
             place = bare(text, found.span.place)
             hits = [region for region in wanted if region.place.overlaps(place)]
             yield found.features, bool(hits), any(holds(text, one, region) for region in hits) if hits else None
