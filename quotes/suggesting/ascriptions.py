@@ -21,6 +21,8 @@ APPOSED = re.compile(r"(?:,? (?:of|from|at|with) [^,.!?“”\n]+|, (?:an?|the) 
 SPOKE_TO = re.compile(r"(\S+(?: \S+){0,5}?) (?:spoke (?:to|with)|talked (?:to|with)|interviewed) \Z")
 THEM = re.compile(r"\bThey\b")
 PAPER_REACH = 300
+QUOTING = frozenset(["quote", "quotes", "quoted", "quoting", "cite", "cites", "cited", "citing"])
+AS_SAYING = re.compile(r"\s+([^“”\n]{2,90}?)\s+as (?:saying|telling|having|writing|declaring|stating)\b")
 CAPACITY_REACH = 100  # code points
 ADDRESS_REACH = 120  # code points behind a cue
 
@@ -83,7 +85,8 @@ class Ascriber:
         cue = self.proof("cue", narration.original(clause.cue))
         if clause.source is None:
             return Ascription("unattributed", "hidden", evidence=(cue,), verb=clause.verb)
-        source = narration.original(trimmed(narration.text, clause.source))
+        quoted = self.quoted(clause, narration)
+        source = quoted or narration.original(trimmed(narration.text, clause.source))
         party = read_party(self.text, source)
         maker = self.maker_of(source) if is_paper(source.of(self.text)) else None
         if maker:
@@ -101,6 +104,15 @@ class Ascriber:
         if party.is_organisation:
             self.organisation = party.organisation
         return replace(found, verb=clause.verb)
+
+    def quoted(self, clause: Clause, narration: Narration) -> Place | None:
+        """Return who spoke where somebody else quotes them: “the BBC quoted Ann Lee as saying”."""
+        if clause.verb not in QUOTING:
+            return None
+        match = AS_SAYING.match(
+            narration.text, clause.cue.end, min(clause.cue.end + ADDRESS_REACH, len(narration.text))
+        )
+        return narration.original(Place(*match.span(1))) if match else None
 
     def by_name(self, party: Party, source: Place, cue: Proof, way: str) -> Ascription:
         evidence = [self.proof("source", source), cue]
@@ -123,7 +135,12 @@ class Ascriber:
         return self.organisation if is_theirs and source.start - self.organisation.end < PAPER_REACH * 2 else None
 
     def by_paper(self, maker: Place, source: Place, cue: Proof, clause: Clause, way: str) -> Ascription:
-        evidence = (self.proof("source", source), cue, self.proof("antecedent", maker), self.proof("organisation", maker))
+        evidence = (
+            self.proof("source", source),
+            cue,
+            self.proof("antecedent", maker),
+            self.proof("organisation", maker),
+        )
         return Ascription("pronoun", way, None, maker.of(self.text), evidence=evidence, verb=clause.verb)
 
     def by_label(self, label: Place, colon: Place) -> Ascription:
@@ -140,7 +157,9 @@ class Ascriber:
         """Ascribe by “Ann Lee, who called it …”: the pronoun is the source, the name its antecedent."""
         assert clause.pronoun
         found = self.by_name(party, source, cue, way)
-        evidence = tuple(replace(proof, kind="antecedent") if proof.kind == "source" else proof for proof in found.evidence)
+        evidence = tuple(
+            replace(proof, kind="antecedent") if proof.kind == "source" else proof for proof in found.evidence
+        )
         who = self.proof("source", narration.original(clause.pronoun))
         self.speaker = source
         return replace(found, basis="pronoun", evidence=(who, *evidence), verb=clause.verb)
@@ -150,7 +169,11 @@ class Ascriber:
         evidence = (self.proof("source", source), cue)
         if word.split()[0] in ("he", "she", "it", "him", "her"):
             mention = self.people.antecedent(word, source.start, paragraph, self.speaker)
-            return self.by_antecedent(mention, evidence, way) if mention else Ascription("unattributed", way, evidence=evidence)
+            return (
+                self.by_antecedent(mention, evidence, way)
+                if mention
+                else Ascription("unattributed", way, evidence=evidence)
+            )
         # “they”, “one of them”: people whom the text does not name.
         them = self.them_before(source.start) if word.endswith(" of them") else None
         if them:

@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 
 from quotes.anchoring import Place
 from quotes.suggesting.cues import CUES, PAPERS
+from quotes.suggesting.lexicon import words
 from quotes.suggesting.names import NAME, NO_NAME, ORGANISATION_ENDS
 from quotes.suggesting.narration import Narration
 from quotes.suggesting.paragraphs import sentence_ends
 
 REACH = 240  # code points to either side of a cue in which its source is sought
+
+PEOPLE = words("people")
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,10 @@ ADVERB = r"(?:(?:also|then|later|once|recently|reportedly|often|again|just|even|
 CAPITALISED = NAME.pattern.removeprefix(r"(?<![\w.])")
 PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ww]ho|I|[Ww]e|[Oo]ne(?: of them)?|[Ss]ome|[Oo]thers|[Mm]any)\b"
 LINKING = r"(?!(?:of|as|before|after|in|on|at|with|by|who|which|that|from|and|but|or|than|when|while|because|for|to|if|since|was|is|were|are|had|has|been|not|like|about|over)\b)"
-COMMON = r"(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Hh]is|[Hh]er|[Tt]heir|[Ss]ome|[Mm]any|[Tt]wo|[Tt]hree|[Ss]everal)\s+)?" + rf"(?:{LINKING}[a-z-]+\s+){{0,3}}{LINKING}[a-z]+"
+COMMON = (
+    r"(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Hh]is|[Hh]er|[Tt]heir|[Ss]ome|[Mm]any|[Tt]wo|[Tt]hree|[Ss]everal)\s+)?"
+    + rf"(?:{LINKING}[a-z-]+\s+){{0,3}}{LINKING}[a-z]+"
+)
 ROLE = rf"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Oo]ne|[Aa]nother)\s+)?(?:{LINKING}[a-z][\w-]*\s+){{0,4}}"
 OWNED = rf"(?:(?:[Tt]he\s+)?{CAPITALISED}[’']s?\s+(?:[a-z][\w-]*\s*){{1,3}})"
 LINKED = rf"(?:\s+(?:of|at|for|from|with|in)\s+(?:the\s+)?{CAPITALISED})?"
@@ -161,14 +167,3 @@ def is_mention(words: str) -> bool:
     return (
         last in PAPERS or last in ORGANISATION_ENDS or last in PEOPLE or last.removesuffix("s") in PEOPLE
     ) and first.lower() not in ("that", "which")
-
-
-PEOPLE = frozenset(
-    "official spokesman spokeswoman spokesperson source critic witness analyst expert author leader activist lawyer attorney "
-    "aide adviser advisor supporter opponent police voter resident lawmaker senator student teacher doctor professor man woman "
-    "boy girl mother father son daughter brother sister wife husband friend neighbor neighbour colleague survivor victim "
-    "reporter journalist editor judge prosecutor officer soldier director president minister chairman candidate people men "
-    "women group company government authority authorities agency court nominee mogul billionaire businessman caller host "
-    "moderator governor congressman strategist pollster operative delegate economist historian scientist researcher worker "
-    "farmer protester demonstrator parent donor veteran insider staffer writer blogger columnist commentator detainee refugee".split()
-)

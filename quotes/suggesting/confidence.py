@@ -13,8 +13,63 @@ from quotes.suggesting.cues import CERTAIN, UTTERING_FORMS
 from quotes.suggesting.judging import WORD, is_title_case, names_something
 from quotes.suggesting.scanning import Span
 
-SPEECH: dict[str, float] = {'always': 1.53, 'code': -3.32, 'ends inside': 0.38, 'names something': -1.91, 'nobody': -0.87, 'one word': -1.51, 'pronoun': 0.38, 'sure cue': 1.02, 'title case': -2.41, 'two words': -0.69, 'way: after': -1.32, 'way: before': 0.69, 'way: governs': 1.59, 'way: hidden': 1.95, 'way: leads': 0.68, 'way: none': -0.15, 'way: paragraph before': -0.87, 'way: reopened': -1.55, 'way: reported before': -0.32, 'way: same paragraph': -0.1, 'way: sentence before': -0.04, 'way: shared': 0.46, 'way: subject': -0.35, 'way: touches after': 1.93, 'way: touches before': 1.33, 'weak cue': 0.47, 'whole': 0.25}
-RIGHT: dict[str, float] = {'always': -0.1, 'ends inside': 0.04, 'names something': -0.96, 'nobody': -1.76, 'one word': -0.3, 'pronoun': 0.88, 'sure cue': 1.33, 'title case': -0.33, 'two words': -0.35, 'way: after': -0.29, 'way: before': 0.64, 'way: governs': 1.49, 'way: hidden': 1.72, 'way: leads': 0.31, 'way: none': -0.83, 'way: paragraph before': -0.65, 'way: reopened': -0.49, 'way: reported before': -1.64, 'way: same paragraph': 1.0, 'way: sentence before': -0.52, 'way: shared': 1.65, 'way: subject': 0.38, 'way: touches after': 1.88, 'way: touches before': 0.51, 'weak cue': -0.21, 'whole': 0.85}
+SPEECH: dict[str, float] = {
+    "always": 1.53,
+    "code": -3.32,
+    "ends inside": 0.38,
+    "names something": -1.91,
+    "nobody": -0.87,
+    "one word": -1.51,
+    "pronoun": 0.38,
+    "sure cue": 1.02,
+    "title case": -2.41,
+    "two words": -0.69,
+    "way: after": -1.32,
+    "way: before": 0.69,
+    "way: governs": 1.59,
+    "way: hidden": 1.95,
+    "way: leads": 0.68,
+    "way: none": -0.15,
+    "way: paragraph before": -0.87,
+    "way: reopened": -1.55,
+    "way: reported before": -0.32,
+    "way: same paragraph": -0.1,
+    "way: sentence before": -0.04,
+    "way: shared": 0.46,
+    "way: subject": -0.35,
+    "way: touches after": 1.93,
+    "way: touches before": 1.33,
+    "weak cue": 0.47,
+    "whole": 0.25,
+}
+RIGHT: dict[str, float] = {
+    "always": -0.1,
+    "ends inside": 0.04,
+    "names something": -0.96,
+    "nobody": -1.76,
+    "one word": -0.3,
+    "pronoun": 0.88,
+    "sure cue": 1.33,
+    "title case": -0.33,
+    "two words": -0.35,
+    "way: after": -0.29,
+    "way: before": 0.64,
+    "way: governs": 1.49,
+    "way: hidden": 1.72,
+    "way: leads": 0.31,
+    "way: none": -0.83,
+    "way: paragraph before": -0.65,
+    "way: reopened": -0.49,
+    "way: reported before": -1.64,
+    "way: same paragraph": 1.0,
+    "way: sentence before": -0.52,
+    "way: shared": 1.65,
+    "way: subject": 0.38,
+    "way: touches after": 1.88,
+    "way: touches before": 0.51,
+    "weak cue": -0.21,
+    "whole": 0.85,
+}
 THRESHOLD = 0.5  # below it a span is rather no speech
 CODE = re.compile(r"[@#]?[\w./:-]*\d[\w./:-]*\Z|[@#]\w+\Z|https?:")
 MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")

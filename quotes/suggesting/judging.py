@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable
 
 from quotes.suggesting.cues import CERTAIN, CUES, UTTERING_FORMS
+from quotes.suggesting.lexicon import words as listed_words
 from quotes.suggesting.scanning import Span
 
 WORD = re.compile(r"[\w’'-]+")
 BEFORE = 60  # code points that are looked at before a span
 LAST_WORDS = re.compile(r"([\w’'-]+)?\s*([\w’'-]+)?(\s*)([,:—–-]?)\s*\Z")
+INTERRUPTION = 120  # code points of a clause between two parts of an utterance
 ENDS = ".!?…—–,-"
-SMALL = frozenset("a an and as at but by for from in into nor of on or over so the to up vs with via le la de".split())
+SMALL = listed_words("small")
 
 # “a book called “…””, “nicknamed “…””, “the word “…””: titles, names and words used as words.
 NAMING = re.compile(
@@ -25,7 +27,9 @@ NAMING = re.compile(
     re.IGNORECASE,
 )
 # “will tell the Russian government “we are …””: an utterance without comma or colon before it.
-TELLING = re.compile(r"\b(?:tell|tells|told|telling|ask|asks|asked|asking|warn|warns|warned|warning|remind\w*)\s+(?:[\w’'-]+\s+){1,5}\Z")
+TELLING = re.compile(
+    r"\b(?:tell|tells|told|telling|ask|asks|asked|asking|warn|warns|warned|warning|remind\w*)\s+(?:[\w’'-]+\s+){1,5}\Z"
+)
 
 
 def whole_utterances(text: str, spans: Iterable[Span], starts: dict[int, int]) -> set[int]:
@@ -33,7 +37,26 @@ def whole_utterances(text: str, spans: Iterable[Span], starts: dict[int, int]) -
 
     ``starts`` tells of each span where the text begins that it stands in: its paragraph, or the quote around it.
     """
-    return {span.index for span in spans if is_whole(text, span, starts[span.index])}
+    whole: set[int] = set()
+    previous: Span | None = None
+    for span in spans:
+        goes_on = previous is not None and previous.index in whole and is_interrupted(text, previous, span)
+        if goes_on or is_whole(text, span, starts[span.index]):
+            whole.add(span.index)
+        previous = span
+    return whole
+
+
+def is_interrupted(text: str, one: Span, other: Span) -> bool:
+    """Tell whether a clause alone stands between two parts of an utterance: “…,” said Ann Lee, “but …”."""
+    between = text[one.closed : other.opened]
+    return (
+        one.parent is other.parent
+        and text[one.end - 1] in ",?!"
+        and len(between) <= INTERRUPTION
+        and between.rstrip()[-1:] == ","
+        and any(word.lower() in UTTERING_FORMS for word in WORD.findall(between))
+    )
 
 
 def is_whole(text: str, span: Span, start: int) -> bool:
@@ -47,8 +70,8 @@ def is_whole(text: str, span: Span, start: int) -> bool:
     sign = match.group(4) if match else ""
     stripped = before.rstrip()
     if not span.is_closed or span.reopens:
-        return len(words) > 3
-    if not stripped or stripped[-1] in ".!?…”\"’)]":
+        return len(words) > 3 or ends
+    if not stripped or stripped[-1] in '.!?…”"’)]':
         return (begins and len(words) > 2) or ends
     if sign == ":":
         return (begins and len(words) > 1) or (len(words) > 4 and ends)
@@ -57,7 +80,7 @@ def is_whole(text: str, span: Span, start: int) -> bool:
     if TELLING.search(before) and begins_clause(words):
         return True
     if last in UTTERING_FORMS or begins_clause(words):
-        return begins and len(words) > 2 and ends or last in UTTERING_FORMS and begins_clause(words)
+        return (begins and len(words) > 2 and ends) or (last in UTTERING_FORMS and begins_clause(words))
     return begins and len(words) > 5 and ends and last not in ("that", "the", "a", "an", "of", "as")
 
 
@@ -65,9 +88,9 @@ def begins_clause(words: list[str]) -> bool:
     """Tell whether the words begin like a clause of their own: “we are …”."""
     if len(words) < 3:
         return False
-    return bool(re.match(r"(?:I|we|you|he|she|they|it|there|this|that|don[’']t|do|what|why|how|who|if)\Z", words[0], re.I)) or (
-        bool(re.match(r"(?:I|we|you|he|she|they|it)[’'](?:m|re|s|ve|ll|d)\Z", words[0], re.I))
-    )
+    return bool(
+        re.match(r"(?:I|we|you|he|she|they|it|there|this|that|don[’']t|do|what|why|how|who|if)\Z", words[0], re.I)
+    ) or (bool(re.match(r"(?:I|we|you|he|she|they|it)[’'](?:m|re|s|ve|ll|d)\Z", words[0], re.I)))
 
 
 def is_title_case(words: list[str]) -> bool:

@@ -34,7 +34,9 @@ APOSTROPHES = frozenset("'’‘`")
 MARK = re.compile(r"``|''|[“”„‟\"«»‹›「」『』‚]|(?<!\w)['’‘`]|['’‘`](?!\w)")
 
 # Words that lost their beginning to an apostrophe: “’tis”, “rock ’n’ roll”, “the ’90s”.
-CLIPPED = re.compile(r"(?:\d0s?\b|\d\d\b|(?:tis|twas|em|til|till|cause|n|bout|round|twill|neath|kay|cuz|sup|nother)\b)", re.I)
+CLIPPED = re.compile(
+    r"(?:\d0s?\b|\d\d\b|(?:tis|twas|em|til|till|cause|n|bout|round|twill|neath|kay|cuz|sup|nother)\b)", re.I
+)
 INCHES = re.compile(r"\d(?:['’′]\s?\d{1,2})?$")
 OPENS_AFTER = frozenset("([{—–-/=:;,.…")
 

@@ -1,21 +1,18 @@
 """Cut a text into its paragraphs, and tell where a sentence ends."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from quotes.anchoring import Place
+from quotes.suggesting.lexicon import words
 
 # Every character after which Unicode starts a new line; carriage return and line feed are one break.
 LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 CLOSED_LINE = re.compile(r"[.!?:;…。！？\"”’»›」』')\]*>]$")
 BLANK = re.compile(r"\s*")
 
-# Abbreviations after which a sentence goes on although a capital follows.
-ABBREVIATIONS = frozenset(
-    "mr mrs ms mx dr prof rev hon sen rep gov gen col lt sgt capt cmdr adm maj pres sec amb st jr sr ft mt no vs etc "
-    "inc ltd co corp dept univ assn bros jan feb mar apr jun jul aug sep sept oct nov dec fig vol pp ed eds al cf "
-    "messrs mme mlle ald atty asst det supt insp fr msgr sra srta".split()
-)
+ABBREVIATIONS = words("abbreviations")
 SENTENCE_END = re.compile(r"(?<![.!?…])(?:[.!?…]+|[。！？])")
 LAST_WORD = re.compile(r"[\w.&-]*\Z")
 CLOSERS = "\"”’»›」』')]“"
@@ -60,7 +57,7 @@ def is_blank(text: str, line: Place) -> bool:
 def is_wrapped(text: str, lines: list[Place]) -> bool:
     """Tell whether lines are broken by width: most that have a line right after them end mid-sentence."""
     broken = within = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in itertools.pairwise(lines):
         if not is_blank(text, line) and not is_blank(text, following):
             within += 1
             short = line.end - line.start <= WIDEST

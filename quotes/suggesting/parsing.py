@@ -133,7 +133,11 @@ class Reader:
             return token.head
         so_far_as_to = token.dep_ == "advmod" and token.pos_ == "ADV"
         reported = token is verb and any(child.dep_ == "mark" for child in token.children)
-        if token.head is token or (token.dep_ not in SHARING and not so_far_as_to) or (token.dep_ == "ccomp" and reported):
+        if (
+            token.head is token
+            or (token.dep_ not in SHARING and not so_far_as_to)
+            or (token.dep_ == "ccomp" and reported)
+        ):
             return None
         return token.head
 
@@ -148,7 +152,11 @@ class Reader:
 
     def saying_of(self, token: Token) -> Clause | None:
         """Return the clause of “the senator’s answer was that …”."""
-        subject = next((child for child in token.children if child.dep_ == "nsubj"), None) if token.lemma_ == "be" or token.pos_ == "AUX" else None
+        subject = (
+            next((child for child in token.children if child.dep_ == "nsubj"), None)
+            if token.lemma_ == "be" or token.pos_ == "AUX"
+            else None
+        )
         return self.saying(subject) if subject is not None else None
 
     def cue(self, token: Token) -> Place:
@@ -186,7 +194,11 @@ class Reader:
             return False
         if child.dep_ in LEFT_OUT or self.is_stand_in(child):
             return False
-        return not (child.dep_ == "prep" and child.i > child.head.i and child.lower_ not in ("of", "at", "for", "from", "with", "in"))
+        return not (
+            child.dep_ == "prep"
+            and child.i > child.head.i
+            and child.lower_ not in ("of", "at", "for", "from", "with", "in")
+        )
 
     def is_stand_in(self, token: Token) -> bool:
         return token.text == "Yes" and token.i > 0 and self.doc[token.i - 1].text == "“"
@@ -197,7 +209,7 @@ class Reader:
             clause = self.clause(token) if token.lower_ in STATING else self.news(token)
             if not clause or not clause.source or self.is_open(token):
                 continue
-            for child in (self.object(token) if token.lower_ not in STATING else token).children:
+            for child in token.children:
                 place = self.reported(child, token)
                 if place and not any(quote.overlaps(place) for quote in self.narration.places.values()):
                     yield place, clause

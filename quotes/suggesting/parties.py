@@ -5,24 +5,27 @@ from dataclasses import dataclass
 
 from quotes.anchoring import Place
 from quotes.suggesting.names import (
-    ACRONYM,
     NAME,
     NO_NAME,
     OFFICE,
     OFFICES,
     ORGANISATION_ENDS,
     ORGANISATION_NOUNS,
+    PLACES,
     TITLES,
     is_organisation,
-    is_outlet,
     words_of,
 )
 
 PRONOUN = re.compile(r"(?:he|she|they|it|we|i|who|him|her|them|you)\Z", re.IGNORECASE)
-PARTITIVE = re.compile(r"(?:one|some|many|most|several|both|two|another|others|all|none|each|few)(?: of (?:them|those|these|whom))?\Z", re.I)
+PARTITIVE = re.compile(
+    r"(?:one|some|many|most|several|both|two|another|others|all|none|each|few)(?: of (?:them|those|these|whom))?\Z",
+    re.I,
+)
 ARTICLE = re.compile(r"(?:a|an|the|his|her|their|its|our|one|another)\s+", re.IGNORECASE)
 AFFILIATION = re.compile(r",?\s+(?:of|from|at|with|for)\s+(?:the\s+)?")
 OWNER = re.compile(r"[’']s?\s+(?=[a-z])")
+STATE = re.compile(r", [A-Z][\w.]+(?:,|\s(?!said|told|wrote)|\Z)")
 HONORIFIC = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.?\s+")
 GROUPS = re.compile(r"\b(?:group|organi[sz]ation|network|foundation|company|agency|newspaper|party|charity|union)\s+\Z")
 
@@ -69,7 +72,9 @@ def names_in(text: str, place: Place) -> list[Place]:
         while start < end and begins:
             first = re.match(r"\S+", text[start:end])
             assert first
-            if first.group().lower().rstrip(".") not in NO_NAME or (first.group() == "The" and is_organisation(text[start:end])):
+            if first.group().lower().rstrip(".") not in NO_NAME or (
+                first.group() == "The" and is_organisation(text[start:end])
+            ):
                 break
             start += first.end()
             while start < end and text[start].isspace():
@@ -148,7 +153,9 @@ def named(text: str, core: Place, runs: list[Place], apposition: Place) -> Party
     return name_first(text, core, runs, apposition)
 
 
-QUANTITY = re.compile(r"(?:some|many|most|several|few|all|both|no|more|nearly|about|just|only|two|three|four|five|six|other|\d[\d.,%]*|one)\b")
+QUANTITY = re.compile(
+    r"(?:some|many|most|several|few|all|both|no|more|nearly|about|just|only|two|three|four|five|six|other|\d[\d.,%]*|one)\b"
+)
 
 
 def apposed_name(text: str, apposition: Place) -> Place | None:
@@ -170,15 +177,28 @@ def name_last(text: str, core: Place, runs: list[Place], apposition: Place) -> P
         organisation, person = split
         role = before_organisation(text, core, organisation)
         return Party(person.of(text), name=person, role=role, organisation=organisation)
-    if AFFILIATION.search(lead + " ") and lead.rstrip().lower().split()[-1:] and re.search(r"\b(?:of|from|at|with|for|in|on)(?: the)?\s*\Z", lead):
+    if (
+        AFFILIATION.search(lead + " ")
+        and lead.rstrip().lower().split()[-1:]
+        and re.search(r"\b(?:of|from|at|with|for|in|on)(?: the)?\s*\Z", lead)
+    ):
         if len(runs) > 1 and not text[core.start : runs[0].start].strip():
             return name_first(text, core, runs, apposition)
         organisation = last if is_organisation(last.of(text)) else None
         stripped = tight(text, core)
         follows = apposed_name(text, apposition)
         if follows:
-            return Party(follows.of(text), name=follows, role=before_organisation(text, core, organisation), organisation=organisation)
-        return Party(stripped.of(text) if stripped else "", role=before_organisation(text, core, organisation), organisation=organisation)
+            return Party(
+                follows.of(text),
+                name=follows,
+                role=before_organisation(text, core, organisation),
+                organisation=organisation,
+            )
+        return Party(
+            stripped.of(text) if stripped else "",
+            role=before_organisation(text, core, organisation),
+            organisation=organisation,
+        )
     if lead.strip().lower() in ("the", "a", "an"):
         return Party("", organisation=last) if is_organisation(last.of(text)) else person_party(text, last, None, None)
     return person_party(text, last, tight(text, Place(core.start, last.start)), None)
@@ -213,12 +233,17 @@ def name_first(text: str, core: Place, runs: list[Place], apposition: Place) -> 
             return Party("", organisation=first)
     role = organisation = None
     link = AFFILIATION.match(text, first.end, core.end)
-    if link and len(runs) > 1:
+    if link and len(runs) > 1 and not is_place(text, runs[1]):
         organisation = runs[1]
     if apposition.start < apposition.end:
         role, there = read_apposition(text, apposition)
         organisation = organisation or there
     return person_party(text, first, role, organisation)
+
+
+def is_place(text: str, name: Place) -> bool:
+    """Tell whether a name is a place’s: a known one, or followed by its state (“of Madison, Alabama”)."""
+    return words_of(name.of(text))[-1] in PLACES or bool(STATE.match(text, name.end))
 
 
 def read_apposition(text: str, place: Place) -> tuple[Place | None, Place | None]:

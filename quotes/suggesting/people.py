@@ -6,17 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from quotes.anchoring import Place
-from quotes.suggesting.names import TITLES, gender, is_organisation, words_of
+from quotes.suggesting.names import PLACES, TITLES, gender, is_organisation, words_of
 from quotes.suggesting.parties import names_in
 
 NEAREST = 60  # mentions that are looked at for a pronoun
 FAR = 3  # paragraphs
-PLACES = frozenset(
-    "america russia chechnya china europe britain france germany mexico iraq iran syria israel ukraine texas florida ohio "
-    "california york washington london moscow paris berlin beijing virginia iowa carolina hampshire pennsylvania nevada "
-    "jersey angeles states chicago boston brussels islam twitter facebook gulf sea street avenue county city partnership act "
-    "t-shirts day island islands river valley nation nations amendment bill republicans democrats americans".split()
-)
 
 
 @dataclass(frozen=True)
@@ -71,7 +65,11 @@ class People:
 
     def gender_of(self, name: str) -> str | None:
         known = gender(name) or self.genders.get(name.lower())
-        return known or self.genders.get(self.whole_name(name).lower()) or self.genders.get(words_of(name)[-1] if words_of(name) else "")
+        return (
+            known
+            or self.genders.get(self.whole_name(name).lower())
+            or self.genders.get(words_of(name)[-1] if words_of(name) else "")
+        )
 
     def antecedent(self, pronoun: str, before: int, paragraph: int, speaker: Place | None) -> Mention | None:
         """Return the mention that a pronoun before an offset most likely stands for.
@@ -93,7 +91,12 @@ class People:
                 continue
             score = -rank * 0.35 - (paragraph - mention.paragraph) * 1.2
             score -= 0.7 * (known is None)
-            score += 1.5 * mention.begins + 1.5 * (mention.paragraph == paragraph and mention.begins) + 2.0 * (known == wanted and wanted is not None) - 1.5 * self.is_doubtful(mention.name, known)
+            score += (
+                1.5 * mention.begins
+                + 1.5 * (mention.paragraph == paragraph and mention.begins)
+                + 2.0 * (known == wanted and wanted is not None)
+                - 1.5 * self.is_doubtful(mention.name, known)
+            )
             score += 2.5 * (speaker is not None and mention.place.overlaps(speaker))
             if best is None or score > best[0]:
                 best = score, mention

@@ -227,7 +227,9 @@ class Scanner:
     def finished(self) -> list[Span]:
         if self.pending:
             self.settle(reopened=False)
-        kept = sorted((span for span in self.spans if holds_words(self.text, span)), key=lambda one: (one.start, -one.end))
+        kept = sorted(
+            (span for span in self.spans if holds_words(self.text, span)), key=lambda one: (one.start, -one.end)
+        )
         known = set(map(id, kept))
         for index, span in enumerate(kept):
             span.index = index
@@ -251,7 +253,7 @@ class LastOf:
 
 
 def closes(span: Span, mark: Mark) -> bool:
-    return mark.sign in CLOSED_BY[span.sign] and (mark.may_close or mark.sign in "“" and span.sign == "„")
+    return mark.sign in CLOSED_BY[span.sign] and (mark.may_close or (mark.sign in "“" and span.sign == "„"))
 
 
 def nests(found: list[Mark], position: int) -> bool:

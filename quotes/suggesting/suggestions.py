@@ -180,7 +180,13 @@ class Suggester:
             continues = previous if whole and previous.is_whole else None
         elif chosen:
             ascription = self.ascriber.ascribe(chosen[0], chooser.narration, number, chosen[1])
-            if last and whole and last.is_whole and GOES_ON.match(ascription.verb) and same(ascription, last.ascription):
+            if (
+                last
+                and whole
+                and last.is_whole
+                and GOES_ON.match(ascription.verb)
+                and same(ascription, last.ascription)
+            ):
                 continues = last
                 ascription = filled(ascription, last.ascription)
         else:
@@ -281,7 +287,16 @@ class Suggester:
                           (*found.evidence, named, *kept), found.verb)  # fmt: skip
 
 
-CARRYING = ("none", "same paragraph", "paragraph before", "reopened", "reported before", "announced", "sentence before", "subject")
+CARRYING = (
+    "none",
+    "same paragraph",
+    "paragraph before",
+    "reopened",
+    "reported before",
+    "announced",
+    "sentence before",
+    "subject",
+)
 
 
 def chosen_by_itself(found: Found) -> bool:
@@ -315,7 +330,11 @@ def same(one: Ascription, other: Ascription) -> bool:
 def filled(ascription: Ascription, last: Ascription) -> Ascription:
     """Return an ascription with the capacity and the addressee that the part before it named."""
     known = {proof.kind for proof in ascription.evidence}
-    added = tuple(proof for proof in last.evidence if proof.kind in ("organisation", "role", "told_to") and proof.kind not in known)
+    added = tuple(
+        proof
+        for proof in last.evidence
+        if proof.kind in ("organisation", "role", "told_to") and proof.kind not in known
+    )
     return Ascription(
         ascription.basis, ascription.way, ascription.speaker, ascription.organisation or last.organisation,
         ascription.role or last.role, ascription.told_to or last.told_to, ascription.evidence + added, ascription.verb,

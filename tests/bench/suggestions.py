@@ -122,7 +122,12 @@ def annotated(text: str, annotation: str) -> Iterator[tuple[list[Place], list[Pl
         elif key.startswith("E"):
             parts = [part.partition(":") for part in rest.split()]
             yield tuple(  # type: ignore[misc]
-                [place for kind, _, target in parts if kind.rstrip("0123456789") == wanted for place in spans.get(target, [])]
+                [
+                    place
+                    for kind, _, target in parts
+                    if kind.rstrip("0123456789") == wanted
+                    for place in spans.get(target, [])
+                ]
                 for wanted in ("Content", "Source")
             )
 
@@ -169,7 +174,10 @@ def bare(text: str, place: Place) -> Place:
 
 def in_double(text: str, suggestion: Suggestion) -> bool:
     """Tell whether a suggestion stands in double marks; regions in single ones are not counted either."""
-    return text[: suggestion.start].rstrip()[-1:] in ('"', "“", "”") or text[suggestion.start - 2 : suggestion.start] == "''"
+    return (
+        text[: suggestion.start].rstrip()[-1:] in ('"', "“", "”")
+        or text[suggestion.start - 2 : suggestion.start] == "''"
+    )
 
 
 def names(words: str) -> set[str]:
@@ -241,7 +249,9 @@ def count(tally: Tally, name: str, text: str, annotation: str, nlp: object) -> N
 
 def reports(text: str, annotation: str, suggestions: list[Suggestion]) -> Iterator[tuple[bool, bool, bool]]:
     """Yield of each reported clause whether it is annotated, exactly so but for “that”, and by the right speaker."""
-    contents = [(Place(place.start, place.end), sources) for places, sources in annotated(text, annotation) for place in places]
+    contents = [
+        (Place(place.start, place.end), sources) for places, sources in annotated(text, annotation) for place in places
+    ]
     for one in suggestions:
         if one.kind == "indirect":
             hits = [(place, sources) for place, sources in contents if place.overlaps(Place(one.start, one.end))]
