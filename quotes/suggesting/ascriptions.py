@@ -92,7 +92,8 @@ class Ascriber:
         if maker:
             return self.by_paper(maker, source, cue, clause, way)
         if clause.pronoun and not party.is_pronoun:
-            return self.by_relative(clause, narration, party, source, cue, way)
+            who = self.proof("source", narration.original(clause.pronoun))
+            return replace(self.by_relative(who, party, source, cue, way), verb=clause.verb)
         told_to = self.told_to(clause, narration)
         if party.is_pronoun:
             found = self.by_pronoun(party, source, cue, paragraph, way)
@@ -151,18 +152,12 @@ class Ascriber:
         evidence = (self.proof("source", mention), self.proof("cue", colon))
         return Ascription("explicit", "label", self.people.whole_name(name.title()), evidence=evidence, verb=":")
 
-    def by_relative(
-        self, clause: Clause, narration: Narration, party: Party, source: Place, cue: Proof, way: str
-    ) -> Ascription:
+    def by_relative(self, who: Proof, party: Party, name: Place, cue: Proof, way: str) -> Ascription:
         """Ascribe by “Ann Lee, who called it …”: the pronoun is the source, the name its antecedent."""
-        assert clause.pronoun
-        found = self.by_name(party, source, cue, way)
-        evidence = tuple(
-            replace(proof, kind="antecedent") if proof.kind == "source" else proof for proof in found.evidence
-        )
-        who = self.proof("source", narration.original(clause.pronoun))
-        self.speaker = source
-        return replace(found, basis="pronoun", evidence=(who, *evidence), verb=clause.verb)
+        found = self.by_name(party, name, cue, way)
+        evidence = (replace(proof, kind="antecedent") if proof.kind == "source" else proof for proof in found.evidence)
+        self.speaker = name
+        return replace(found, basis="pronoun", evidence=(who, *evidence))
 
     def by_pronoun(self, party: Party, source: Place, cue: Proof, paragraph: int, way: str) -> Ascription:
         word = party.label.lower()

@@ -14,15 +14,18 @@ INTERRUPTION = 120  # code points of a clause between two parts of an utterance
 ENDS = ".!?…—–,-"
 SMALL = listed_words("small")
 
+WORKS = (
+    "song|film|movie|book|novel|series|show|album|play|single|memoir|sitcom|program|podcast|documentary|episode|column|"
+    "musical|poem|painting|comedy|drama|segment|thriller|bestseller|anthem|classic|sketch|magazine|website"
+)
+LABELS = "words?|terms?|phrase|letter|name|hashtag|site|category|option|button|box|section|tab"
 # “a book called “…””, “nicknamed “…””, “the word “…””: titles, names and words used as words.
 NAMING = re.compile(
     r"\b(?:(?:so[- ])?called|titled|entitled|headlined|nicknamed|dubbed|named|renamed|known as|"
-    r"(?:the|a|an|his|her|their|its|new|hit|song|film|movie|book|novel|series|show|album|play|single|memoir|sitcom|program|podcast|"
-    r"documentary|episode|column|musical|poem|painting|comedy|drama|segment|thriller|bestseller|best-seller)\s+"
-    r"(?:(?:\w+\s)?(?:word|words|term|terms|phrase|letter|name|hashtag|song|film|movie|book|novel|series|show|album|play|single|"
-    r"memoir|sitcom|program|podcast|documentary|episode|column|musical|poem|comedy|drama|segment|magazine|website|site|"
-    r"anthem|classic|sketch|category|option|button|box|section|tab))|on (?:ABC|NBC|CBS|CNN|Fox|MSNBC|PBS)(?: News)?['’]s?|(?:ABC|NBC|CBS|CNN|Fox(?: News)?|MSNBC|PBS|HBO|Netflix)['’]s?(?: \w+)?"
-    r"|host of|star of|stars? in|author of|starred in|singing|sang|aired on|appearance on|appeared on|appearing on|interview (?:on|with)|of ABC['’]s)"
+    rf"(?:the|a|an|his|her|their|its|new|hit|{WORKS}) (?:(?:\w+ )?(?:{WORKS}|{LABELS}))|"
+    r"(?:ABC|NBC|CBS|CNN|Fox(?: News)?|MSNBC|PBS|HBO|Netflix)['’]s?(?: \w+)?|"
+    r"host of|star of|stars? in|author of|starred in|singing|sang|aired on|appearance on|appeared on|appearing on|"
+    r"interview (?:on|with))"
     r",?\s*\Z",
     re.IGNORECASE,
 )

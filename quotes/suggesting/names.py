@@ -28,15 +28,21 @@ OFFICES = words("offices")
 
 NO_NAME = words("no_name")
 TITLES = words("titles")
-HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "lady": "f", "lord": "m", "dame": "f", "congressman": "m",
-              "congresswoman": "f", "king": "m", "queen": "f", "prince": "m", "princess": "f", "chairman": "m", "chairwoman": "f",
-              "spokesman": "m", "spokeswoman": "f", "father": "m", "pope": "m"}  # fmt: skip
+HONORIFICS = {
+    **dict.fromkeys(
+        ("mr", "sir", "lord", "congressman", "king", "prince", "chairman", "spokesman", "father", "pope"), "m"
+    ),
+    **dict.fromkeys(
+        ("mrs", "ms", "miss", "lady", "dame", "congresswoman", "queen", "princess", "chairwoman", "spokeswoman"), "f"
+    ),
+}
 ORGANISATION_ENDS = words("organisation_ends")
 OUTLETS = words("outlets")
 ORGANISATION_NOUNS = re.compile(
-    r"\b(?:newspaper|group|organi[sz]ation|company|agency|network|party|charity|magazine|website|outlet|think tank|non-?profit|"
-    r"firm|association|union|institute|foundation|broadcaster|channel|publication|coalition|campaign|committee)\b"
-)  # fmt: skip
+    r"\b(?:newspaper|group|organi[sz]ation|company|agency|network|party|charity|magazine|website|outlet|think tank|"
+    r"non-?profit|firm|association|union|institute|foundation|broadcaster|channel|publication|coalition|campaign|committee)\b"
+)
+BROADCASTERS = frozenset({"cnn", "bbc", "nbc", "abc", "cbs", "npr", "fox", "msnbc"})
 PLACES = words("places")
 MEN = words("men")
 WOMEN = words("women")
@@ -62,9 +68,7 @@ def is_organisation(name: str) -> bool:
 
 def is_outlet(name: str) -> bool:
     words = words_of(name)
-    return bool(words) and (
-        words[-1] in OUTLETS or words[0] in {"cnn", "bbc", "nbc", "abc", "cbs", "npr", "fox", "msnbc"}
-    )
+    return bool(words) and (words[-1] in OUTLETS or words[0] in BROADCASTERS)
 
 
 def gender(name: str) -> str | None:

@@ -1,5 +1,6 @@
 """Clauses, read off a dependency parse of a narration (the labels are those of spaCy's English pipelines)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from quotes.suggesting.names import NAME
 from quotes.suggesting.narration import Narration
 
 Token = Any  # spacy.tokens.Token; spaCy need not be installed
+SURROGATE = re.compile("[\ud800-\udfff]")
 BATCH = 16  # narrations; more take memory and are no faster
 
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass"})
@@ -21,7 +23,8 @@ CHAINED = frozenset({"xcomp"})
 
 def parsed(narrations: Iterable[Narration], nlp: Any) -> Iterator[Clauses]:
     """Yield the clauses of each narration."""
-    pairs = ((narration.text, narration) for narration in narrations)
+    # A lone surrogate is no character to the parser; what takes its place is as long.
+    pairs = ((SURROGATE.sub("\ufffd", narration.text), narration) for narration in narrations)
     for doc, narration in nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
         yield Reader(doc, narration).clauses()
 

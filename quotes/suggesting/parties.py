@@ -23,8 +23,17 @@ PARTITIVE = re.compile(
     re.I,
 )
 ARTICLE = re.compile(r"(?:a|an|the|his|her|their|its|our|one|another)\s+", re.IGNORECASE)
+ARTICLES = ("the", "a", "an")
+OF_THE = re.compile(r"\b(?:of|from|at|with|for|in|on)(?: the)?\s*\Z")
+# “the Florida senator”: after a name the mention goes on with what they are.
+GOES_ON = re.compile(r"[ -](?!(?:of|from|at|with|for|in|on|and|who|to)\b)[a-z]")
+QUANTITY = re.compile(
+    r"(?:some|many|most|several|few|all|both|no|more|nearly|about|just|only|two|three|four|five|six|other|one|\d[\d.,%]*)\b"
+)
 AFFILIATION = re.compile(r",?\s+(?:of|from|at|with|for)\s+(?:the\s+)?")
 OWNER = re.compile(r"[’']s?\s+(?=[a-z])")
+# “Novaya Gazeta, a Russian newspaper”; “Ann Lee, a lawyer for the group” is somebody of one.
+GROUP_APPOSED = re.compile(rf"\s*an?\s(?:(?!(?:of|at|for|with|from)\b)[\w-]+\s)*?{ORGANISATION_NOUNS.pattern}")
 STATE = re.compile(r", [A-Z][\w.]+(?:,|\s(?!said|told|wrote)|\Z)")
 HONORIFIC = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.?\s+")
 GROUPS = re.compile(r"\b(?:group|organi[sz]ation|network|foundation|company|agency|newspaper|party|charity|union)\s+\Z")
@@ -59,7 +68,7 @@ def read_party(text: str, source: Place) -> Party:
     runs = names_in(text, core)
     apposition = Place(min(core.end + 1, source.end), source.end)
     if not runs:
-        return unnamed(text, core, apposition)
+        return by_role(text, core, apposition)
     return named(text, core, runs, apposition)
 
 
@@ -70,18 +79,15 @@ def names_in(text: str, place: Place) -> list[Place]:
         start, end = match.span()
         begins = text[max(start - 3, 0) : start].strip()[-1:] in ("", *'.!?:”“"—–-')
         while start < end and begins:
-            first = re.match(r"\S+", text[start:end])
-            assert first
-            if first.group().lower().rstrip(".") not in NO_NAME or (
-                first.group() == "The" and is_organisation(text[start:end])
-            ):
+            first = text[start:end].split(maxsplit=1)[0]
+            if first.lower().rstrip(".") not in NO_NAME or (first == "The" and is_organisation(text[start:end])):
                 break
-            start += first.end()
+            start += len(first)
             while start < end and text[start].isspace():
                 start += 1
-        first = re.match(r"(\w+) ", text[start:end])
-        if first and first.group(1) in OFFICES and OFFICE.search(text, max(start - 20, 0), start):
-            start += first.end()
+        office, _, rest = text[start:end].partition(" ")
+        if rest and office in OFFICES and OFFICE.search(text, max(start - 20, 0), start):
+            start = end - len(rest)
         end = start + len(re.sub(r"[’']s?\Z", "", text[start:end]))
         if start < end:
             found.append(Place(start, end))
@@ -114,48 +120,26 @@ def tight(text: str, place: Place) -> Place | None:
     return Place(start, end) if start < end else None
 
 
-def unnamed(text: str, core: Place, apposition: Place) -> Party:
-    """Read “a spokesman for Human Rights Watch, Ann Lee”: the name may stand in the apposition."""
-    runs = names_in(text, apposition)
-    if runs and runs[0].start <= apposition.start + 1 and not is_organisation(runs[0].of(text)):
-        return Party(runs[0].of(text), name=runs[0], role=tight(text, core))
-    stripped = tight(text, core)
-    return Party(stripped.of(text) if stripped else core.of(text))
-
-
 def named(text: str, core: Place, runs: list[Place], apposition: Place) -> Party:
     """Read a mention with capitalised names in it."""
-    last = runs[-1]
+    first, last = runs[0], runs[-1]
+    lead = text[core.start : first.start].strip().lower()
     if last.end == core.end and last.start > core.start:
         return name_last(text, core, runs, apposition)
-    first = runs[0]
-    lead = text[core.start : first.start].strip().lower()
-    if re.match(r"[ -](?!(?:of|from|at|with|for|in|on|and|who|to)\b)[a-z]", text[first.end : core.end]):
-        # “the Florida senator”, “Trump supporters”: what they are, without a name.
-        stripped = tight(text, core)
-        follows = apposed_name(text, apposition)
-        if follows:
-            return Party(follows.of(text), name=follows, role=stripped)
-        return Party(stripped.of(text) if stripped else core.of(text))
-    if QUANTITY.match(lead):
-        stripped = tight(text, core)
-        return Party(stripped.of(text) if stripped else core.of(text))
-    if lead and lead not in ("the", "a", "an"):
-        # “officials at the White House”: a role without a name.
-        organisation = last if is_organisation(last.of(text)) else None
-        stripped = tight(text, core)
-        follows = apposed_name(text, apposition)
-        if follows:
-            return Party(follows.of(text), name=follows, role=before_organisation(text, core, organisation),
-                         organisation=organisation)  # fmt: skip
-        return Party(stripped.of(text) if stripped else "", role=before_organisation(text, core, organisation),
-                     organisation=organisation)  # fmt: skip
+    if GOES_ON.match(text, first.end, core.end) or QUANTITY.match(lead):
+        return by_role(text, core, apposition)
+    if lead and lead not in ARTICLES:
+        return by_role(text, core, apposition, organisation=last if is_organisation(last.of(text)) else None)
     return name_first(text, core, runs, apposition)
 
 
-QUANTITY = re.compile(
-    r"(?:some|many|most|several|few|all|both|no|more|nearly|about|just|only|two|three|four|five|six|other|\d[\d.,%]*|one)\b"
-)
+def by_role(text: str, core: Place, apposition: Place, *, organisation: Place | None = None) -> Party:
+    """Read “officials at the White House” and “the Florida senator”: a name may follow behind a comma."""
+    name = apposed_name(text, apposition)
+    role = before_organisation(text, core, organisation) if name or organisation else None
+    whole = tight(text, core)
+    label = name.of(text) if name else whole.of(text) if whole else core.of(text)
+    return Party(label, name=name, role=role, organisation=organisation)
 
 
 def apposed_name(text: str, apposition: Place) -> Place | None:
@@ -168,40 +152,25 @@ def apposed_name(text: str, apposition: Place) -> Place | None:
 
 def name_last(text: str, core: Place, runs: list[Place], apposition: Place) -> Party:
     """Read “leader of the LGBT Foundation Igor Kochetkov” and “the group Human Rights Watch”."""
-    last = runs[-1]
+    first, last = runs[0], runs[-1]
     lead = text[core.start : last.start]
-    if is_organisation(last.of(text)) and (GROUPS.search(lead) or not lead.strip() or lead.strip().lower() == "the"):
+    looks_like_body = is_organisation(last.of(text))
+    if looks_like_body and (GROUPS.search(lead) or lead.strip().lower() in ("", *ARTICLES)):
         return Party("", organisation=last)
     split = split_organisation(text, last)
     if split:
         organisation, person = split
         role = before_organisation(text, core, organisation)
         return Party(person.of(text), name=person, role=role, organisation=organisation)
-    if (
-        AFFILIATION.search(lead + " ")
-        and lead.rstrip().lower().split()[-1:]
-        and re.search(r"\b(?:of|from|at|with|for|in|on)(?: the)?\s*\Z", lead)
-    ):
-        if len(runs) > 1 and not text[core.start : runs[0].start].strip():
+    if OF_THE.search(lead):
+        if len(runs) > 1 and first.start == core.start:
             return name_first(text, core, runs, apposition)
-        organisation = last if is_organisation(last.of(text)) else None
-        stripped = tight(text, core)
-        follows = apposed_name(text, apposition)
-        if follows:
-            return Party(
-                follows.of(text),
-                name=follows,
-                role=before_organisation(text, core, organisation),
-                organisation=organisation,
-            )
-        return Party(
-            stripped.of(text) if stripped else "",
-            role=before_organisation(text, core, organisation),
-            organisation=organisation,
-        )
-    if lead.strip().lower() in ("the", "a", "an"):
-        return Party("", organisation=last) if is_organisation(last.of(text)) else person_party(text, last, None, None)
-    return person_party(text, last, tight(text, Place(core.start, last.start)), None)
+        return by_role(text, core, apposition, organisation=last if looks_like_body else None)
+    if len(runs) > 1 and first.start == core.start and is_organisation(first.of(text)):
+        # “White House press secretary Josh Earnest”
+        return person_party(text, last, tight(text, Place(first.end, last.start)), first)
+    role = None if lead.strip().lower() in ARTICLES else tight(text, Place(core.start, last.start))
+    return person_party(text, last, role, None)
 
 
 def split_organisation(text: str, run: Place) -> tuple[Place, Place] | None:
@@ -228,10 +197,10 @@ def name_first(text: str, core: Place, runs: list[Place], apposition: Place) -> 
     first = runs[0]
     if is_organisation(first.of(text)) and not text[first.start : first.end].startswith(("Mr", "Mrs", "Ms")):
         return Party("", organisation=first)
-    if len(runs) == 1 and ORGANISATION_NOUNS.search(apposition.of(text)) and re.match(r"\s*an?\s", apposition.of(text)):
-        if not re.search(r"\b(?:of|at|for|with|from)\b", apposition.of(text)):
-            return Party("", organisation=first)
-    role = organisation = None
+    if len(runs) == 1 and GROUP_APPOSED.match(apposition.of(text)):
+        return Party("", organisation=first)
+    role: Place | None = None
+    organisation: Place | None = None
     link = AFFILIATION.match(text, first.end, core.end)
     if link and len(runs) > 1 and not is_place(text, runs[1]):
         organisation = runs[1]

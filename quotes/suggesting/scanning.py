@@ -72,8 +72,8 @@ class Scanner:
         """Read one paragraph; what it leaves open waits for the next."""
         place = self.paragraphs[number]
         found = marks(self.text, place.start, place.end)
-        if self.pending and not self.bridges(found, place):
-            self.settle(reopened=self.begins_with_mark(found, place))
+        if self.pending and not self.bridges(self.pending, found, place):
+            self.settle(self.pending, reopened=self.begins_with_mark(found, place))
         if self.pending:
             if not found:
                 return
@@ -91,14 +91,13 @@ class Scanner:
     def begins_with_mark(self, found: list[Mark], place: Place) -> bool:
         return bool(found) and found[0].may_open and not self.text[place.start : found[0].start].strip()
 
-    def bridges(self, found: list[Mark], place: Place) -> bool:
+    def bridges(self, pending: Span, found: list[Mark], place: Place) -> bool:
         """Tell whether the quote left open goes on through this paragraph."""
-        assert self.pending
         if not found:
             self.unmarked += 1
             return self.unmarked <= BRIDGED
         first = found[0]
-        return closes(self.pending, first) and not first.may_open and not self.begins_with_mark(found, place)
+        return closes(pending, first) and not first.may_open and not self.begins_with_mark(found, place)
 
     def unclosed_before(self, number: int) -> bool:
         return bool(self.spans) and not self.spans[-1].is_closed and self.spans[-1].paragraph == number - 1
@@ -196,10 +195,9 @@ class Scanner:
             self.pending.end = self.pending.closed = trimmed_end(self.text, place)
             self.unmarked = 0
 
-    def settle(self, *, reopened: bool) -> None:
+    def settle(self, span: Span, *, reopened: bool) -> None:
         """Give up waiting for a closing mark: the span ends with its paragraph, or earlier if others opened in it."""
-        span, self.pending = self.pending, None
-        assert span
+        self.pending = None
         inner = self.inside(span)
         if inner and not reopened:
             first = min(one.opened for one in inner)
@@ -226,7 +224,7 @@ class Scanner:
 
     def finished(self) -> list[Span]:
         if self.pending:
-            self.settle(reopened=False)
+            self.settle(self.pending, reopened=False)
         kept = sorted(
             (span for span in self.spans if holds_words(self.text, span)), key=lambda one: (one.start, -one.end)
         )

@@ -3,56 +3,22 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from quotes.anchoring import Place
 from quotes.suggesting.ascriptions import NOBODY, Ascriber, Ascription, Proof
 from quotes.suggesting.choosing import Chooser
 from quotes.suggesting.clauses import LABEL, Clause, Clauses, clauses_by_rules
-from quotes.suggesting.confidence import Features, confidence, features, is_speech
+from quotes.suggesting.confidence import REPORTED, features
 from quotes.suggesting.judging import whole_utterances
 from quotes.suggesting.narration import LONGEST, Narration, narrate
 from quotes.suggesting.parsing import parsed
 from quotes.suggesting.parties import PRONOUN
 from quotes.suggesting.people import People
+from quotes.suggesting.results import Found, Suggestion, listed
 from quotes.suggesting.scanning import Scanned, Span, scan
 
 GOES_ON = re.compile(r"(?:continu|add|went on|go(?:es)? on|conclud)")
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A quote that a text seems to hold; ``within`` and ``continues`` are places in the list it comes in."""
-
-    start: int
-    end: int
-    kind: str
-    text: str
-    within: int | None
-    continues: int | None
-    basis: str
-    speaker: str | None
-    evidence: tuple[Proof, ...]
-    organisation: str | None
-    role: str | None
-    told_to: str | None
-    confidence: float
-
-
-@dataclass
-class Found:
-    """A span with what is known of it so far."""
-
-    span: Span
-    is_whole: bool
-    ascription: Ascription
-    features: Features
-    continues: "Found | None" = None
-
-    @property
-    def kind(self) -> str:
-        return "indirect" if not self.span.sign else "direct" if self.is_whole else "partial"
 
 
 def suggest(text: str, nlp: Any | None = None) -> list[Suggestion]:
@@ -154,7 +120,7 @@ class Suggester:
             return
         at = chooser.narration.original(place)
         span = Span(at.start, at.end, at.start, at.end, "", 0, index=len(self.scanned.spans) + len(self.reported))
-        self.reported.append(Found(span, False, ascription, {f"reported: {ascription.basis}": 1.0}))
+        self.reported.append(Found(span, False, ascription, {REPORTED: 1.0}))
 
     def go_back(self, found: Found, before: Chooser) -> None:
         """Ascribe the paragraphs before by the clause in which a quote of several paragraphs ends."""
@@ -339,32 +305,3 @@ def filled(ascription: Ascription, last: Ascription) -> Ascription:
         ascription.basis, ascription.way, ascription.speaker, ascription.organisation or last.organisation,
         ascription.role or last.role, ascription.told_to or last.told_to, ascription.evidence + added, ascription.verb,
     )  # fmt: skip
-
-
-def listed(text: str, everything: list[Found]) -> list[Suggestion]:
-    """Return the suggestions for what is speech, each naming the others by their places in the list."""
-    kept = [found for found in everything if is_speech(found.features)]
-    place_of = {found.span.index: place for place, found in enumerate(kept)}
-    return [suggestion(text, found, place_of) for found in kept]
-
-
-def suggestion(text: str, found: Found, place_of: dict[int, int]) -> Suggestion:
-    span, said = found.span, found.ascription
-    outer = span.parent
-    while outer and outer.index not in place_of:
-        outer = outer.parent
-    return Suggestion(
-        start=span.start,
-        end=span.end,
-        kind=found.kind,
-        text=text[span.start : span.end],
-        within=place_of[outer.index] if outer else None,
-        continues=place_of.get(found.continues.span.index) if found.continues else None,
-        basis=said.basis,
-        speaker=said.speaker,
-        evidence=said.evidence,
-        organisation=said.organisation,
-        role=said.role,
-        told_to=said.told_to,
-        confidence=round(confidence(found.features), 2),
-    )

@@ -7,8 +7,8 @@ What is counted:
 - A **region** is what lies inside double quotation marks within a content span that a person annotated. Marks are
   paired here by a plain rule of our own, paragraph by paragraph, not by the scanner that is measured. Where several
   people annotated an article, the first by file name counts.
-- **Overlap**: suggestions in double marks that no other suggestion contains, against regions; either counts as found where it
-  shares a letter or digit with one of the other. Precision, recall, F1.
+- **Overlap**: suggestions in double marks that no other suggestion contains, against regions; either counts as found
+  where it shares a letter or digit with one of the other. Precision, recall, F1.
 - **Exact**: the same, with both ends equal after taking off what is neither letter nor digit.
 - **Speaker right**: of the regions found whose annotation has a source, those where the suggestion's source,
   antecedent or organisation overlaps the annotated source, or the suggested name and the source share a capitalised
@@ -27,7 +27,8 @@ from pathlib import Path
 
 from quotes.anchoring import Place
 from quotes.suggesting import pipelines
-from quotes.suggesting.suggestions import Found, Suggester, Suggestion, listed, suggestion
+from quotes.suggesting.results import Found, Suggestion, listed, suggestion
+from quotes.suggesting.suggestions import Suggester
 
 DOUBLE = re.compile(r"[“”\"]|(?<!\w)''|''(?!\w)")
 SPAN = re.compile(r"\w+ (\d+ \d+(?:;\d+ \d+)*)\t")
