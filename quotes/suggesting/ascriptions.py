@@ -21,6 +21,7 @@ APPOSED = re.compile(r"(?:,? (?:of|from|at|with) [^,.!?“”\n]+|, (?:an?|the) 
 SPOKE_TO = re.compile(r"(\S+(?: \S+){0,5}?) (?:spoke (?:to|with)|talked (?:to|with)|interviewed) \Z")
 THEM = re.compile(r"\bThey\b")
 PAPER_REACH = 300
+OWNED = re.compile(r"[’']s? [a-z]")
 QUOTING = frozenset(["quote", "quotes", "quoted", "quoting", "cite", "cites", "cited", "citing"])
 AS_SAYING = re.compile(r"\s+([^“”\n]{2,90}?)\s+as (?:saying|telling|having|writing|declaring|stating)\b")
 CAPACITY_REACH = 100  # code points
@@ -48,6 +49,7 @@ class Ascription:
     told_to: str | None = None
     evidence: tuple[Proof, ...] = ()
     verb: str = ""
+    is_named: bool = True  # “critics” are somebody, but nobody in particular
 
     @property
     def mention(self) -> Place | None:
@@ -121,9 +123,10 @@ class Ascriber:
         organisation = self.proof("organisation", party.organisation) if party.organisation else None
         evidence += [proof for proof in (role, organisation) if proof]
         speaker = self.people.whole_name(party.label) if party.name else party.label or None
+        is_named = bool(party.name or party.organisation or OWNED.search(party.label))
         return Ascription(
             "explicit", way, speaker, organisation.text if organisation else None, role.text if role else None,
-            None, tuple(evidence),
+            None, tuple(evidence), is_named=is_named,
         )  # fmt: skip
 
     def maker_of(self, source: Place) -> Place | None:

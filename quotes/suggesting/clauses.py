@@ -77,10 +77,12 @@ COMMON = (
     + rf"(?:{LINKING}[a-z-]+\s+){{0,3}}{LINKING}[a-z]+"
 )
 ROLE = rf"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Oo]ne|[Aa]nother)\s+)?(?:{LINKING}[a-z][\w-]*\s+){{0,4}}"
-OWNED = rf"(?:(?:[Tt]he\s+)?{CAPITALISED}[’']s?\s+(?:[a-z][\w-]*\s*){{1,3}})"
+BESIDE = r"(?!(?:also|then|later|once|just|has|had|have|[a-z]+ly)\b)"
+OWNED = rf"(?:(?:[Tt]he\s+)?{CAPITALISED}[’']s?(?:\s+{BESIDE}[a-z][\w-]*){{1,3}})"
 LINKED = rf"(?:\s+(?:of|at|for|from|with|in)\s+(?:the\s+)?{CAPITALISED})?"
 NAMED = rf"{ROLE}(?:(?:of|at|for)\s+(?:the\s+)?)?{CAPITALISED}{LINKED}"
-MENTION = rf"(?:{PRONOUN}|{OWNED}(?:\s*{CAPITALISED})?|{NAMED}|{COMMON}{LINKED})"
+LED = rf"{CAPITALISED}\s+(?:{LINKING}[a-z][\w-]*\s+){{1,3}}{CAPITALISED}"  # “White House press secretary Tom Fox”
+MENTION = rf"(?:{PRONOUN}|{LED}|{OWNED}(?:\s*{CAPITALISED})?|{NAMED}|{COMMON}{LINKED})"
 APPOSED = r"(?:,\s[^,.!?“”]{2,90},)?"
 BEHIND = re.compile(rf"\s+({MENTION}(?:,\s(?:an?|the)\s[^,.!?“”]{{2,80}})?)")
 AHEAD = re.compile(rf"(?:^|[\s“(—–-])({MENTION}{APPOSED})\s+{ADVERB}$")

@@ -36,6 +36,7 @@ HONORIFICS = {
         ("mrs", "ms", "miss", "lady", "dame", "congresswoman", "queen", "princess", "chairwoman", "spokeswoman"), "f"
     ),
 }
+SHORT_TITLES = frozenset({"rep", "sen", "gov", "dr", "prof", "gen", "col", "lt", "sgt", "capt", "rev"})
 ORGANISATION_ENDS = words("organisation_ends")
 OUTLETS = words("outlets")
 ORGANISATION_NOUNS = re.compile(
@@ -56,7 +57,7 @@ def words_of(name: str) -> list[str]:
 def is_organisation(name: str) -> bool:
     """Tell whether a name looks like an organisation’s."""
     words = words_of(name)
-    if not words or words[0] in HONORIFICS:
+    if not words or words[0] in HONORIFICS or is_person(words):
         return False
     bare = [word for word in words if word != "the"]
     known = bool(bare) and (
@@ -64,6 +65,14 @@ def is_organisation(name: str) -> bool:
     )
     last = POSSESSIVE.sub("", name).split()[-1:]
     return known or (bool(last) and bool(ACRONYM.match(last[0])) and (len(words) == 1 or not name.isupper()))
+
+
+def is_person(words: list[str]) -> bool:
+    """Tell whether a name in small letters begins like a person’s: “rep. j. k. fox”, “ann post”."""
+    first = words[0]
+    return len(words) > 1 and (
+        len(first) == 1 or first in SHORT_TITLES or (len(words) == 2 and (first in MEN or first in WOMEN))
+    )
 
 
 def is_outlet(name: str) -> bool:

@@ -12,6 +12,7 @@ from quotes.suggesting.narration import Narration
 
 Token = Any  # spacy.tokens.Token; spaCy need not be installed
 SURROGATE = re.compile("[\ud800-\udfff]")
+LONGEST_CLAUSE = 100  # tokens; what is longer is no clause, and would take its length squared
 BATCH = 16  # narrations; more take memory and are no faster
 
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass"})
@@ -34,6 +35,7 @@ class Reader:
 
     def __init__(self, doc: Any, narration: Narration) -> None:
         self.doc = doc
+        self.text: str = doc.text  # spaCy joins it anew each time
         self.narration = narration
         self.clause_of: dict[int, Clause | None] = {}
 
@@ -50,7 +52,7 @@ class Reader:
 
     def missed(self, ends: set[int]) -> list[Clause]:
         """Return the clauses whose subject the parser lost, but which stand where the rules find them."""
-        text = self.doc.text
+        text = self.text
         cues = (Place(token.idx, token.idx + len(token)) for token in self.doc if self.may_be_cue(token))
         return [clause for cue in cues if cue.end not in ends and (clause := read_clause(text, cue))]
 
@@ -79,7 +81,7 @@ class Reader:
             source = self.phrase(subject.head.head)
             return Clause(self.cue(token), source, word, Place(subject.idx, subject.idx + len(subject)))
         source = self.phrase(subject)
-        if word not in CERTAIN and not is_person_like(source.of(self.doc.text)):
+        if word not in CERTAIN and not is_person_like(source.of(self.text)):
             return None
         return Clause(self.cue(token), source, word)
 
@@ -124,7 +126,7 @@ class Reader:
         return None, False
 
     def can_speak(self, subject: Token) -> bool:
-        return is_person_like(self.phrase(subject).of(self.doc.text))
+        return is_person_like(self.phrase(subject).of(self.text))
 
     def sharing(self, token: Token, verb: Token) -> Token | None:
         """Return the verb whose subject a verb without one shares, or the noun that it describes."""
@@ -178,6 +180,8 @@ class Reader:
         stack = [head]
         while stack:
             token = stack.pop()
+            if abs(token.i - head.i) > LONGEST_CLAUSE:
+                continue
             first, last = min(first, token.i), max(last, token.i)
             stack += [child for child in token.children if self.belongs(child)]
         while first < head.i and self.doc[first].is_punct:
@@ -189,7 +193,7 @@ class Reader:
         """Return where the name ends that a phrase ends in: a parser may part “All” from “Out”."""
         if not self.doc[last].text[:1].isupper():
             return end
-        name = NAME.match(self.doc.text, self.doc[last].idx)
+        name = NAME.match(self.text, self.doc[last].idx)
         return max(end, name.end()) if name else end
 
     def belongs(self, child: Token) -> bool:
@@ -237,7 +241,7 @@ class Reader:
 
     def reported(self, child: Token, cue: Token) -> Place | None:
         """Return the place of a reported clause: behind “that”, or before “, X said”."""
-        if child.dep_ not in ("ccomp", "acl"):
+        if child.dep_ not in ("ccomp", "acl") or child.right_edge.i - child.left_edge.i > LONGEST_CLAUSE:
             return None
         words = list(child.subtree)
         if child.i > cue.i:

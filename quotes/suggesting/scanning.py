@@ -114,9 +114,7 @@ class Scanner:
                 return
             if mark.sign in TYPEWRITER and self.is_open(mark.sign) and not nests(found, position):
                 self.cut(mark.start)
-            parent = self.open[-1] if self.open else None
-            span = Span(mark.end, mark.end, mark.start, mark.end, mark.sign, number, parent, is_closed=False)
-            self.open.append(span)
+            self.open.append(Span(mark.end, mark.end, mark.start, mark.end, mark.sign, number, is_closed=False))
 
     def is_open(self, sign: str) -> bool:
         return any(span.sign == sign for span in self.open)
@@ -148,32 +146,17 @@ class Scanner:
     def close_to(self, depth: int, mark: Mark) -> None:
         """Close the span at a depth; what is open inside it never was a quote."""
         span = self.open[depth]
-        dropped = set(map(id, self.open[depth + 1 :]))
         del self.open[depth:]
         self.close(span, mark)
-        if dropped:
-            self.adopt(span, dropped)
         self.spans.append(span)
 
     def close(self, span: Span, mark: Mark) -> None:
         span.end, span.closed, span.is_closed = mark.start, mark.end, True
 
-    def adopt(self, parent: Span | None, dropped: set[int]) -> None:
-        """Give the spans within dropped ones the parent that is left."""
-        for span in reversed(self.spans):
-            if parent and span.opened < parent.opened:
-                break
-            if id(span.parent) in dropped:
-                span.parent = parent
-            elif parent is None and span.parent is None:
-                break
-
     def cut(self, limit: int) -> None:
         """End a span whose closing mark was forgotten before another one opens at ``limit``."""
         span = self.open[0]
-        dropped = set(map(id, self.open))
         self.open.clear()
-        self.adopt(None, dropped)
         span.end = span.closed = self.forgotten_end(span.start, limit)
         self.spans.append(span)
 
@@ -186,10 +169,7 @@ class Scanner:
     def end_paragraph(self, place: Place) -> None:
         """Keep the outermost double mark that is still open; single ones were apostrophes."""
         left = [span for span in self.open if span.sign not in "‘‚'`›‹"]
-        dropped = {id(span) for span in self.open if not left or span is not left[0]}
         self.open.clear()
-        if dropped:
-            self.adopt(left[0] if left else None, dropped)
         if left:
             self.pending = left[0]
             self.pending.end = self.pending.closed = trimmed_end(self.text, place)
@@ -202,7 +182,6 @@ class Scanner:
         if inner and not reopened:
             first = min(one.opened for one in inner)
             span.end = span.closed = self.forgotten_end(span.start, first)
-            self.adopt(None, {id(span)})
         self.spans.append(span)
 
     def inside(self, span: Span) -> list[Span]:
@@ -223,16 +202,20 @@ class Scanner:
             self.pending.reopens = True
 
     def finished(self) -> list[Span]:
+        """Return the spans in order, each with the one around it; of two that cross, the first."""
         if self.pending:
             self.settle(self.pending, reopened=False)
-        kept = sorted(
-            (span for span in self.spans if holds_words(self.text, span)), key=lambda one: (one.start, -one.end)
-        )
-        known = set(map(id, kept))
-        for index, span in enumerate(kept):
-            span.index = index
-            while span.parent and (id(span.parent) not in known or span.parent.end < span.closed):
-                span.parent = span.parent.parent
+        kept: list[Span] = []
+        around: list[Span] = []
+        for span in sorted(self.spans, key=lambda one: (one.opened, -one.closed)):
+            while around and around[-1].closed <= span.opened:
+                around.pop()
+            if (around and around[-1].end < span.closed) or not holds_words(self.text, span):
+                continue
+            span.parent = around[-1] if around else None
+            span.index = len(kept)
+            kept.append(span)
+            around.append(span)
         return kept
 
 

@@ -18,6 +18,7 @@ from quotes.suggesting.people import People
 from quotes.suggesting.results import Found, Suggestion, listed
 from quotes.suggesting.scanning import Scanned, Span, scan
 
+UNBROKEN = re.compile(r"\S{300}")
 GOES_ON = re.compile(r"(?:continu|add|went on|go(?:es)? on|conclud)")
 
 
@@ -68,26 +69,19 @@ class Suggester:
 
     def outer_narrations(self) -> Iterator[tuple[Narration, int]]:
         """Yield the narration of each paragraph; one that a quote runs out of goes on to the quote's end."""
-        spans = self.children[None]
-        at, covered = 0, -1
-        for number, place in enumerate(self.scanned.paragraphs):
-            if place.end <= covered:
-                continue
-            inside = []
-            end = place.end
-            while at < len(spans) and spans[at].opened < end:
+        paragraphs, spans = self.scanned.paragraphs, self.children[None]
+        number = at = 0
+        while number < len(paragraphs):
+            first, place = number, paragraphs[number]
+            inside: list[Span] = []
+            while at < len(spans) and spans[at].opened < place.end:
                 inside.append(spans[at])
-                end = max(end, spans[at].closed)
                 at += 1
-            for later in self.scanned.paragraphs[number + 1 :] if end > place.end else ():
-                if later.start >= end:
-                    break
-                end = max(end, later.end)
-                while at < len(spans) and spans[at].opened < end:
-                    inside.append(spans[at])
-                    at += 1
-            covered = end
-            yield narrate(self.text, Place(place.start, end), inside, self.whole), number
+                while spans[at - 1].closed > place.end and number + 1 < len(paragraphs):
+                    number += 1
+                    place = Place(place.start, paragraphs[number].end)
+            number += 1
+            yield narrate(self.text, place, inside, self.whole), first
 
     def clauses(self, narrations: list[Narration]) -> Iterator[Clauses]:
         """Yield the clauses of each narration: by the parser, where there is one and the paragraph is prose."""
@@ -116,7 +110,8 @@ class Suggester:
         speaker = self.ascriber.speaker
         ascription = self.ascriber.ascribe(clause, chooser.narration, number, "reported")
         self.ascriber.speaker = speaker  # the quotes of the paragraph come after, and may stand before
-        if ascription.basis == "unattributed" or not is_named(ascription):
+        is_pronoun = PRONOUN.match(ascription.speaker or "")
+        if ascription.basis == "unattributed" or not ascription.is_named or is_pronoun:
             return
         at = chooser.narration.original(place)
         span = Span(at.start, at.end, at.start, at.end, "", 0, index=len(self.scanned.spans) + len(self.reported))
@@ -280,13 +275,8 @@ def narration_places(narration: Narration) -> Iterator[Place]:
 
 
 def is_prose(narration: Narration) -> bool:
-    return 0 < len(narration.text) <= LONGEST
-
-
-def is_named(ascription: Ascription) -> bool:
-    """Tell whether somebody is named: a person, an organisation, or whom a pronoun stands for."""
-    name = ascription.speaker or ascription.organisation or ""
-    return name[:1].isupper() and not PRONOUN.match(name)
+    """Tell whether a parser may read it: its time grows with the square of what has no space in it."""
+    return 0 < len(narration.text) <= LONGEST and not UNBROKEN.search(narration.text)
 
 
 def same(one: Ascription, other: Ascription) -> bool:
