@@ -18,6 +18,7 @@ from quotes.suggesting.people import People
 from quotes.suggesting.results import Found, Suggestion, listed
 from quotes.suggesting.scanning import Scanned, Span, scan
 
+WORDS = re.compile(r"[^\W\d_]{2}")
 UNBROKEN = re.compile(r"\S{300}")
 GOES_ON = re.compile(r"(?:continu|add|went on|go(?:es)? on|conclud)")
 
@@ -275,8 +276,9 @@ def narration_places(narration: Narration) -> Iterator[Place]:
 
 
 def is_prose(narration: Narration) -> bool:
-    """Tell whether a parser may read it: its time grows with the square of what has no space in it."""
-    return 0 < len(narration.text) <= LONGEST and not UNBROKEN.search(narration.text)
+    """Tell whether a parser shall read it: it has words, and spaces (a parser's time is their distance squared)."""
+    text = narration.text
+    return len(text) <= LONGEST and bool(WORDS.search(text)) and not UNBROKEN.search(text)
 
 
 def same(one: Ascription, other: Ascription) -> bool:

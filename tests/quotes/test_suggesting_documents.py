@@ -22,9 +22,8 @@ TEXTS = {row["slug"]: row["text"] for row in rows("articles", "sources.article")
 QUOTES = {row["uuid"]: row for row in rows("quotes", "quotes.quote")}
 ATTRIBUTIONS = {row["quote"][0]: row for row in rows("quotes", "quotes.attribution")}
 # Everything that an attribution may point at, by slug: the name and its aliases.
-NAMES: dict[str, set[str]] = {
-    row["slug"]: {row["name"]} for row in rows("speakers", "sources.speaker") + rows("organisations", "sources.organisation")
-}  # fmt: skip
+NAMED = rows("speakers", "sources.speaker") + rows("organisations", "sources.organisation")
+NAMES: dict[str, set[str]] = {row["slug"]: {row["name"]} for row in NAMED}
 for alias in rows("speakers", "sources.speakeralias"):
     NAMES[alias["speaker"][0]].add(alias["name"])
 for alias in rows("organisations", "sources.organisationalias"):
