@@ -89,7 +89,7 @@ AHEAD = re.compile(rf"(?:^|[\s“(—–-])({MENTION}{APPOSED})\s+{ADVERB}$")
 VERBLESS = re.compile(rf"(?:^|[.!?—–-]\s+)({CAPITALISED}(?:,\s[^:.!?]{{2,60}})?)\s*(:)\s*$", re.MULTILINE)
 # “…” — Ann Lee, and “ANN LEE: …” inside the marks of a transcript.
 BYLINE = re.compile(rf"\s*[―—–-]{{1,2}}\s*({CAPITALISED}(?:,\s[^.!?“”\n]{{2,60}})?)\.?\s*\Z")
-LABEL = re.compile(r"((?:[A-Z][A-Z.’'-]+ ?){1,4}|Q|A)(:)\s")
+LABEL = re.compile(r"((?:[A-Z][A-Z.’'-]+ ?){1,4})(:)\s+")
 NOUN_BEFORE = re.compile(r"\b(?:the|a|an|his|her|their|its|this|that|to|of|in|my|our|no|any)\s+$", re.IGNORECASE)
 
 

@@ -32,6 +32,7 @@ class People:
         self.starts: list[int] = []
         self.full: dict[str, dict[str, None]] = defaultdict(dict)  # full names by last name
         self.genders: dict[str, str] = {}
+        self.last_names: set[str] = set()
 
     def read(self, text: str, place: Place, paragraph: int) -> None:
         """Take in the names of one stretch of narration; stretches come in order."""
@@ -48,12 +49,18 @@ class People:
         begins = not lead.strip() or lead.strip()[-1:] in ".!?\n”"
         self.mentions.append(Mention(place, name, paragraph, begins, organisation))
         self.starts.append(place.start)
+        self.last_names.add(words[-1])
         if len(words) > 1 and not organisation:
             self.full[words[-1]].setdefault(name)
         known = gender(place.of(text))
         if known:
             self.genders.setdefault(name.lower(), known)
             self.genders.setdefault(words[-1], known)
+
+    def knows(self, name: str) -> bool:
+        """Tell whether somebody with this last name is mentioned: “VIDEO: …” is no transcript’s label."""
+        words = words_of(name)
+        return bool(words) and words[-1] in self.last_names
 
     def whole_name(self, name: str) -> str:
         """Return the full name behind a last name, if just one bears it; like names are not merged."""

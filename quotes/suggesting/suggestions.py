@@ -1,8 +1,9 @@
 """Suggest the quotes of a text, and whose they are."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from quotes.anchoring import Place
@@ -39,6 +40,8 @@ class Suggester:
         for span in self.scanned.spans:
             self.children[span.parent.index if span.parent else None].append(span)
         self.whole = whole_utterances(text, self.scanned.spans, self.starts())
+        labels = {span.index: LABEL.match(text, span.start, span.end) for span in self.scanned.spans}
+        self.labels = {index: label for index, label in labels.items() if label}
         self.people = People()
         self.ascriber = Ascriber(text, self.people)
         self.results: dict[int, Found] = {}
@@ -130,8 +133,9 @@ class Suggester:
         self, span: Span, chooser: Chooser, number: int, previous: Found | None, before: Chooser | None
     ) -> Found:
         whole = span.index in self.whole
-        label = LABEL.match(self.text, span.start, span.end) if whole else None
-        if label:
+        label = self.labels.get(span.index) if whole else None
+        if label and (self.people.knows(label.group(1)) or self.is_repeated(label)):
+            span.start = label.end()  # the label is the transcriber's
             ascription = self.ascriber.by_label(Place(*label.span(1)), Place(*label.span(2)))
             return Found(span, whole, ascription, features(self.text, span, self.start(span), whole, ascription))
         chosen = chooser.choose(span, whole=whole)
@@ -154,6 +158,14 @@ class Suggester:
         else:
             ascription, continues = self.carried(span, chooser, number, previous, before, whole=whole)
         return Found(span, whole, ascription, features(self.text, span, self.start(span), whole, ascription), continues)
+
+    def is_repeated(self, label: re.Match[str]) -> bool:
+        """Tell whether other quotes of the text begin with the same label, as those of a transcript do."""
+        return self.label_counts[label.group(1)] > 1
+
+    @cached_property
+    def label_counts(self) -> Counter[str]:
+        return Counter(label.group(1) for label in self.labels.values())
 
     def start(self, span: Span) -> int:
         return span.parent.start if span.parent else self.scanned.paragraphs[span.paragraph].start

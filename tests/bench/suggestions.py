@@ -35,6 +35,7 @@ SPAN = re.compile(r"\w+ (\d+ \d+(?:;\d+ \d+)*)\t")
 NEWLINES = re.compile(r"\n")
 NAME = re.compile(r"\b[A-Z][\w’'-]+")
 PRONOUNS = frozenset({"he", "she", "they", "it", "who", "i", "we"})
+LABEL = re.compile(r"(?<=[“\"”])[A-Z .]+:\s+\Z")  # a transcript's, between the mark and the words
 SLIP = re.compile(r"(?:said|says|told|wrote|added)\b")
 COMMON = frozenset({"The", "A", "An", "He", "She", "They", "It", "We", "I", "Mr", "Mrs", "Ms", "One", "His", "Her"})
 
@@ -175,10 +176,8 @@ def bare(text: str, place: Place) -> Place:
 
 def in_double(text: str, suggestion: Suggestion) -> bool:
     """Tell whether a suggestion stands in double marks; regions in single ones are not counted either."""
-    return (
-        text[: suggestion.start].rstrip()[-1:] in ('"', "“", "”")
-        or text[suggestion.start - 2 : suggestion.start] == "''"
-    )
+    before = LABEL.sub("", text[max(suggestion.start - 60, 0) : suggestion.start]).rstrip()
+    return before[-1:] in ('"', "“", "”") or before.endswith("''")
 
 
 def names(words: str) -> set[str]:

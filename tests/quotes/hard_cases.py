@@ -180,6 +180,12 @@ CASES = [
     ),
     Case("a report is a source", "“Nobody was there,” the report said.", [("Nobody", "direct", "report")]),
     Case("a byline behind the quote", "“We are tired of waiting.” — Ann Lee", [("We are", "direct", "Ann Lee")]),
+    Case(
+        "a transcript inside marks",
+        "Ann Lee spoke to Tom Fox on Monday.\n\n“LEE: We are tired of waiting.\n\n“FOX: So are we.”",
+        [("We are", "direct", "Ann Lee"), ("So are", "direct", "Tom Fox")],
+    ),
+    Case("a label that is nobody's name", "“UPDATE: The shop is closed today.”", [("UPDATE", "direct", None)]),
     # What is no speech.
     Case("a title", "His book “The Long Road” sold well. The film “Blue Hills” did not.", []),
     Case("a nickname", "Dwayne “The Rock” Johnson smiled at the crowd.", []),
