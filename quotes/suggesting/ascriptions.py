@@ -9,7 +9,7 @@ from quotes.suggesting.clauses import Clause
 from quotes.suggesting.cues import PAPERS
 from quotes.suggesting.names import is_outlet
 from quotes.suggesting.narration import Narration
-from quotes.suggesting.parties import Party, names_in, read_party
+from quotes.suggesting.parties import PRONOUN, Party, names_in, read_party
 from quotes.suggesting.people import Mention, People
 
 Basis = Literal["explicit", "pronoun", "continued", "unattributed"]
@@ -172,7 +172,9 @@ class Ascriber:
                 if mention
                 else Ascription("unattributed", way, evidence=evidence)
             )
-        # “they”, “one of them”: people whom the text does not name.
+        if PRONOUN.match(word):  # “they”, “I”: it names nobody
+            return Ascription("unattributed", way, evidence=evidence)
+        # “one of them”, “many”: people without a name.
         them = self.them_before(source.start) if word.endswith(" of them") else None
         if them:
             return Ascription("pronoun", way, party.label, evidence=(*evidence, self.proof("antecedent", them)))
@@ -231,6 +233,8 @@ def trimmed(text: str, place: Place) -> Place:
         end -= 1
     while start < end - 1 and (text[start].isspace() or text[start] in ",;:—–“"):
         start += 1
+    if text[end : end + 1] == ")" and "(" in text[start:end]:
+        end += 1  # “Rep. Tom Fox (D-Calif.)”
     return Place(start, end)
 
 

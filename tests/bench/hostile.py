@@ -23,7 +23,7 @@ PIECES = [
     ",”",
     "Ann ",
 ]
-SIZE = 200_000  # code points; twice that with a parser is the longest
+SIZE = 100_000  # code points; twice that with a parser is the longest
 
 
 def seconds(text: str, nlp: Any | None) -> float:

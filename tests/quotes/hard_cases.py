@@ -80,6 +80,7 @@ CASES = [
         [("I am", "direct", "Clinton")],
     ),
     Case("a pronoun that stands for nobody named", "He said: “It is over now.”", [("It is", "direct", None)]),
+    Case("they are nobody named", "They said: “It is over now.”", [("It is", "direct", None)]),
     Case(
         "who called it so",
         "The plan was praised by Ann Lee, who called it “a good start”.",

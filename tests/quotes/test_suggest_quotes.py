@@ -1,6 +1,7 @@
 """``manage.py suggest_quotes --json FILE…`` reads files, prints one object a line and stores nothing."""
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,14 @@ def test_it_prints_one_object_a_line_with_all_its_fields(tmp_path: Path) -> None
     assert (outer["told_to"], outer["role"], outer["organisation"]) == ("The Guardian", None, None)
     assert (inner["text"], inner["within"], last["continues"]) == ("it", 0, 0)
     assert errors == ""
+
+
+def test_the_documentation_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Path("docs/suggestions.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```json\n(.*?)\n```", page, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    path = write(Path(), "article.txt", "“We are ready,” White House press secretary Tom Fox said.".encode())
+    assert run(path)[0] == [json.loads(line) for line in shown]
 
 
 def test_places_are_code_points_of_the_file_as_it_is(tmp_path: Path) -> None:
