@@ -73,6 +73,7 @@ RIGHT: dict[str, float] = {
 }
 # Of the reported clauses in the train split, this share is annotated there with the same speaker.
 REPORTED, REPORTED_RIGHT = "reported", 0.96
+ATTRIBUTE = "attribute"  # of leftover markup: href="…" is never speech
 THRESHOLD = 0.5  # below it a span is rather no speech
 CODE = re.compile(r"[@#]?[\w./:-]*\d[\w./:-]*\Z|[@#]\w+\Z|https?:")
 MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
@@ -92,7 +93,8 @@ def features(text: str, span: Span, start: int, whole: bool, ascription: Ascript
         "two words": len(words) == 2,
         "ends inside": text[span.end - 1] in ".,!?…",
         "headline": span.opened < 150 and "\n" not in text[: span.opened].strip(),
-        "code": bool(CODE.match(content) or MONTH.match(content) or text[span.opened - 1 : span.opened] == "="),
+        "code": bool(CODE.match(content) or MONTH.match(content)),
+        ATTRIBUTE: text[span.opened - 1 : span.opened] == "=",
         "sure cue": ascription.verb in CERTAIN or ascription.verb == "according to",
         "weak cue": bool(ascription.verb) and ascription.verb not in UTTERING_FORMS,
         "pronoun": ascription.basis == "pronoun",
@@ -108,7 +110,7 @@ def likelihood(weights: dict[str, float], found: Features) -> float:
 
 
 def is_speech(found: Features) -> bool:
-    return REPORTED in found or likelihood(SPEECH, found) >= THRESHOLD
+    return REPORTED in found or (ATTRIBUTE not in found and likelihood(SPEECH, found) >= THRESHOLD)
 
 
 def confidence(found: Features) -> float:
