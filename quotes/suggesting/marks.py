@@ -37,7 +37,7 @@ MARK = re.compile(r"``|''|[“”„‟\"«»‹›「」『』‚]|(?<!\w)['’
 CLIPPED = re.compile(
     r"(?:\d0s?\b|\d\d\b|(?:tis|twas|em|til|till|cause|n|bout|round|twill|neath|kay|cuz|sup|nother)\b)", re.I
 )
-INCHES = re.compile(r"\d(?:['’′]\s?\d{1,2})?$")
+INCHES = re.compile(r"\d['’′]\s?\d{1,2}$")  # “6'2" tall”; a bare number may well end a quote
 OPENS_AFTER = frozenset("([{—–-/=:;,.…")
 
 
@@ -81,7 +81,8 @@ def read(text: str, sign: str, at: int, first: int, last: int) -> Mark:
     if sign in "«»‹›":  # French puts spaces inside
         may_open, may_close = may_open or open_before, may_close or not behind.isalnum()
     elif before.isspace() and behind.isspace():
-        may_open = may_close = sign not in APOSTROPHES
+        may_close = sign not in APOSTROPHES
+        may_open = may_close and sign != "”"
     elif may_open and may_close and behind.isalnum() and not before.isalnum() and before not in ".,!?…":
         may_close = before in "—–-"
     elif not may_open and not may_close:
@@ -89,5 +90,5 @@ def read(text: str, sign: str, at: int, first: int, last: int) -> Mark:
     if sign in APOSTROPHES and CLIPPED.match(text, after, last):
         may_open = False
     if sign == '"' and INCHES.search(text[max(at - 6, first) : at]):
-        may_open = False
+        may_open = may_close = False
     return Mark(sign, at, after, may_open, may_close)
