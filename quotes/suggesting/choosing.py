@@ -53,7 +53,11 @@ class Chooser:
         return (after, "after") if after else None
 
     def ends_with_comma(self, place: Place) -> bool:
-        return self.narration.text[: place.end].rstrip()[-1:] in (",", "?", "!")
+        return self.last_sign(place.end) in (",", "?", "!")
+
+    def last_sign(self, offset: int) -> str:
+        """Return the character before an offset, but for blanks."""
+        return self.narration.text[max(offset - 8, 0) : offset].rstrip()[-1:]
 
     def touches(self, place: Place, after: Clause) -> bool:
         return bool(AT_ONCE.match(self.narration.text[place.end : after.start]))
@@ -83,7 +87,7 @@ class Chooser:
 
     def leads(self, clause: Clause, place: Place) -> bool:
         """Tell whether a clause runs up to a quote: “X said in a statement: “…””."""
-        return self.narration.text[: place.start].rstrip()[-1:] in (":", ",") and place.start - clause.end < AHEAD
+        return self.last_sign(place.start) in (":", ",") and place.start - clause.end < AHEAD
 
     def before(self, place: Place) -> Clause | None:
         """Return the nearest clause before a quote in its sentence."""

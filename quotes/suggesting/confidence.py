@@ -92,7 +92,6 @@ def features(text: str, span: Span, start: int, whole: bool, ascription: Ascript
         "one word": len(words) == 1,
         "two words": len(words) == 2,
         "ends inside": text[span.end - 1] in ".,!?…",
-        "headline": span.opened < 150 and "\n" not in text[: span.opened].strip(),
         "code": bool(CODE.match(content) or MONTH.match(content)),
         ATTRIBUTE: text[span.opened - 1 : span.opened] == "=",
         "sure cue": ascription.verb in CERTAIN or ascription.verb == "according to",

@@ -41,11 +41,6 @@ class Narration:
         """Return the place in the whole text of a place that is not empty."""
         return Place(self.origin(place.start), self.origin(place.end - 1) + 1)
 
-    def within_text(self, offset: int) -> int:
-        """Return where a character of the whole text stands in the narration, if it stands there."""
-        at = max(bisect.bisect_right(self.origins, offset) - 1, 0)
-        return self.starts[at] + offset - self.origins[at] if self.origins else 0
-
 
 def narrate(text: str, place: Place, spans: Iterable[Span], whole: set[int]) -> Narration:
     """Return the narration of a place; ``spans`` are the quotes right in it, ``whole`` the indices of utterances."""

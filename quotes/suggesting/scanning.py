@@ -33,13 +33,6 @@ class Span:
     def place(self) -> Place:
         return Place(self.start, self.end)
 
-    @property
-    def depth(self) -> int:
-        depth, outer = 0, self.parent
-        while outer:
-            depth, outer = depth + 1, outer.parent
-        return depth
-
 
 @dataclass(frozen=True)
 class Scanned:
