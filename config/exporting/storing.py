@@ -13,8 +13,9 @@ from config.exporting.manifest import Manifest
 from config.exporting.reading import Export
 from config.exporting.refusals import Refused
 from config.exporting.rows import Row
-from config.exporting.tables import Column, Table, key_field, tables
+from config.exporting.tables import Column, Table, tables
 from config.guards import require_guards
+from config.natural_keys import key_field
 from config.verification import Progress, without_progress
 
 BATCH = 1_000  # rows in memory at a time, unless they are longer than

@@ -12,24 +12,10 @@ from django.db.models.functions import Collate
 
 from config.exporting.rows import Row, codec, line_of, value_of
 from config.guards.rules import guarded_models
+from config.natural_keys import key_field, key_of
 from sources.fields import DigestField, digest
 
 CHUNK = 500  # rows fetched at a time
-
-# What ``natural_key()`` returns, as fields: SQL sorts by them. A reference stands for the other row's key.
-KEYS: dict[str, tuple[str, ...]] = {
-    "sources.organisation": ("slug",),
-    "sources.organisationalias": ("organisation", "name"),
-    "sources.speaker": ("slug",),
-    "sources.speakeralias": ("speaker", "name"),
-    "sources.article": ("slug",),
-    "sources.authorship": ("article", "speaker"),
-    "sources.affiliation": ("speaker", "organisation", "role", "since"),
-    "quotes.quote": ("uuid",),
-    "quotes.attribution": ("uuid",),
-    "quotes.evidence": ("attribution", "kind"),
-}
-
 
 @dataclass(frozen=True)
 class Column:
@@ -70,12 +56,6 @@ class Column:
             raise ValueError(f"{self.name}: {error}") from error
 
 
-def key_field(model: type[Model]) -> Field:
-    """Return the one field that is the natural key of a model that others point at."""
-    (name,) = KEYS[model._meta.label_lower]
-    return model._meta.get_field(name)  # type: ignore[return-value]
-
-
 class Table:
     """A guarded model and its file."""
 
@@ -87,7 +67,7 @@ class Table:
         concrete: list[Any] = list(model._meta.concrete_fields)
         fields = [field for field in concrete if field.serialize and not (field.primary_key or field.generated)]
         self.columns = {field.name: Column(field) for field in sorted(fields, key=lambda field: field.name)}
-        self.key = KEYS[self.label]
+        self.key = key_of(model)
         self.references = [column for column in self.columns.values() if column.target not in (None, model)]
         self.self_references = [column for column in self.columns.values() if column.target is model]
         self.digests = [field for field in fields if isinstance(field, DigestField)]

@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection as default_connection
 from django.db import transaction
 
+from config.guards.reconciling import reconcile
+from config.guards.recording import Record, postgresql_recording, sqlite_recording
 from config.guards.rules import all_rules
 from config.guards.searching import make_parts, missing_parts, refresh, sqlite_index_triggers, upkeep_trigger
 from config.guards.triggers import PREFIX, Trigger, postgresql_trigger, postgresql_truncation, sqlite_triggers
@@ -14,6 +16,8 @@ from sources.engine import Index
 
 sqlite_triggers.register(Index, sqlite_index_triggers)
 postgresql_trigger.register(Index, upkeep_trigger)
+sqlite_triggers.register(Record, sqlite_recording)
+postgresql_trigger.register(Record, postgresql_recording)
 
 # The bits of pg_trigger.tgtype; see PostgreSQL's src/include/catalog/pg_trigger.h.
 TGTYPE = {"ROW": 1, "BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
@@ -69,6 +73,8 @@ def missing_guards(connection: Any = default_connection) -> list[str]:
     expected = expected_triggers(connection)
     if not expected:
         return ["(all: the tables do not exist yet)"]
+    if not records(connection):
+        return ["(the audit trail: its tables do not exist yet)"]
     path = search_path(connection)
     missing = [each.name for each in expected if installed.get(each.name) != fingerprint(each, connection, path)]
     return missing + [rule.name for rule in indexes(connection) if missing_parts(rule, connection)]
@@ -77,6 +83,11 @@ def missing_guards(connection: Any = default_connection) -> list[str]:
 def indexes(connection: Any = default_connection) -> list[Index]:
     """Return the indexes of search that the engine keeps."""
     return [rule for rule in all_rules(connection) if isinstance(rule, Index)]
+
+
+def records(connection: Any = default_connection) -> list[Record]:
+    """Return what the audit trail records, table by table."""
+    return [rule for rule in all_rules(connection) if isinstance(rule, Record)]
 
 
 def require_guards(connection: Any = default_connection) -> None:
@@ -108,6 +119,7 @@ def install_guards(connection: Any = default_connection) -> None:
         make_parts(indexes(connection), connection)
         for rule in indexes(connection):
             refresh(rule, connection)
+        reconcile(records(connection), connection)
         with connection.cursor() as cursor:
             for statement in statements(expected_triggers(connection), connection):
                 cursor.execute(statement)

@@ -1,0 +1,70 @@
+"""Hand over to the engine who acts and why, at the moment of each write, and leave nothing behind.
+
+PostgreSQL is told in front of the statement that writes, for its transaction alone. SQLite asks
+back, through functions of the connection; on a connection without them (another program's) the
+statement fails, as it does for want of the words of search.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sources.acting import actor, reason
+
+# Statements that may change rows, behind whatever comments.
+WRITES = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:INSERT|UPDATE|DELETE|MERGE|WITH|DO|CALL)\b", re.I | re.S)
+HAND_OVER = "SELECT set_config('verbatim.actor', %s, true), set_config('verbatim.reason', %s, true); "
+
+RECORDING = "verbatim_trail_"  # how the names of the triggers begin that write entries
+ENTRIES = "trail_entry"
+
+
+def teach_connection(connection: Any, **_: Any) -> None:
+    """Make a new connection able to tell who acts."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("verbatim_actor", 0, actor)
+        connection.connection.create_function("verbatim_reason", 0, reason)
+        connection.connection.create_function("verbatim_number", 1, number, deterministic=True)
+        connection.connection.set_authorizer(authorised)
+    elif told not in connection.execute_wrappers:
+        connection.execute_wrappers.append(told)
+
+
+def told(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Run a statement of PostgreSQL; one that may write is sent together with who acts and why.
+
+    Both go in one message, so that the second costs no time of its own, and the setting ends with the
+    transaction: the statement's own, where there is no other.
+    """
+    cursor = context["cursor"].cursor
+    if WRITES.match(sql) and not cursor.name:
+        handed = cursor.mogrify(HAND_OVER, [actor(), reason()]).decode()
+        sql = (handed if params is None else handed.replace("%", "%%")) + sql
+    return execute(sql, params, many, context)
+
+
+def authorised(action: int, table: str | None, _column: Any, _database: Any, trigger: str | None) -> int:
+    """Tell SQLite, while it compiles a statement, that entries come from the trail's triggers alone."""
+    forged = action == sqlite3.SQLITE_INSERT and table == ENTRIES and not (trigger or "").startswith(RECORDING)
+    return sqlite3.SQLITE_DENY if forged else sqlite3.SQLITE_OK
+
+
+@contextmanager
+def entries_admitted(connection: Any) -> Iterator[None]:
+    """Let this connection write entries itself, where the trail's own guards are out as well."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.connection.set_authorizer(None)
+    try:
+        yield
+    finally:
+        connection.connection.set_authorizer(authorised)
+
+
+def number(value: float | None) -> str | None:
+    """Return a number as JSON, all its digits: SQLite's own JSON keeps fifteen of them."""
+    return None if value is None else json.dumps(float(value)).removesuffix(".0")
