@@ -15,6 +15,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "quotes.quote": ("uuid",),
     "quotes.attribution": ("uuid",),
     "quotes.evidence": ("attribution", "kind"),
+    # The audit trail is a sequence: its numbers say what came after what, on every install.
+    "trail.entry": ("id",),
+    "trail.seal": ("id",),
 }
 
 

@@ -8,6 +8,16 @@ from config.guards.installing import (
     missing_guards,
     records,
     require_guards,
+    unrecorded,
 )
 
-__all__ = ["drop_guards", "indexes", "install_guards", "install_search", "missing_guards", "records", "require_guards"]
+__all__ = [
+    "drop_guards",
+    "indexes",
+    "install_guards",
+    "install_search",
+    "missing_guards",
+    "records",
+    "require_guards",
+    "unrecorded",
+]

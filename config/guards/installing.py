@@ -1,14 +1,16 @@
 """Put the guards into the database, take them out for a migration, and tell which are missing."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection as default_connection
 from django.db import transaction
 
+from config.guards.handing import ENTRIES, entries_admitted
 from config.guards.reconciling import reconcile
-from config.guards.recording import Record, postgresql_recording, sqlite_recording
+from config.guards.recording import SEALS, Record, postgresql_recording, sqlite_recording
 from config.guards.rules import all_rules
 from config.guards.searching import make_parts, missing_parts, refresh, sqlite_index_triggers, upkeep_trigger
 from config.guards.triggers import PREFIX, Trigger, postgresql_trigger, postgresql_truncation, sqlite_triggers
@@ -27,9 +29,16 @@ def expected_triggers(connection: Any) -> list[Trigger]:
     """Return the triggers that the rules ask for on this engine."""
     rules = list(all_rules(connection))
     if connection.vendor == "sqlite":
-        return [trigger for rule in rules for trigger in sqlite_triggers(rule)]
+        return triggers_of(rules, connection)
     tables = sorted({rule.table for rule in rules})
-    return [*map(postgresql_trigger, rules), *map(postgresql_truncation, tables)]
+    return [*triggers_of(rules, connection), *map(postgresql_truncation, tables)]
+
+
+def triggers_of(rules: Iterable[Any], connection: Any) -> list[Trigger]:
+    """Return the triggers that keep these rules on this engine."""
+    if connection.vendor == "sqlite":
+        return [trigger for rule in rules for trigger in sqlite_triggers(rule)]
+    return [postgresql_trigger(rule) for rule in rules]
 
 
 def installed_triggers(connection: Any) -> dict[str, tuple[Any, ...]]:
@@ -102,12 +111,39 @@ def require_guards(connection: Any = default_connection) -> None:
 def drop_guards(connection: Any = default_connection) -> None:
     """Take every guard out of the database, those of other versions of this code included."""
     installed = installed_triggers(connection)
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for name in installed:
-            # On PostgreSQL the trigger goes with its function.
+    with transaction.atomic(using=connection.alias):
+        drop(installed, connection)
+
+
+def drop(names: Iterable[str], connection: Any) -> None:
+    """Take triggers out of the database; on PostgreSQL each goes with its function."""
+    with connection.cursor() as cursor:
+        for name in names:
             cursor.execute(
                 f'DROP TRIGGER "{name}"' if connection.vendor == "sqlite" else f'DROP FUNCTION "{name}" CASCADE'
             )
+
+
+def put_in(triggers: Iterable[Trigger], connection: Any) -> None:
+    """Make triggers in the database."""
+    with connection.cursor() as cursor:
+        for statement in statements(triggers, connection):
+            cursor.execute(statement)
+
+
+@contextmanager
+def unrecorded(connection: Any = default_connection) -> Iterator[None]:
+    """Let rows be stored together with the history that they have already, and nothing be added to it.
+
+    For an import, inside the one transaction that it is: nobody else writes meanwhile, and the trail's
+    triggers stand again before it ends, or everything is undone with them.
+    """
+    rules = [rule for rule in all_rules(connection) if isinstance(rule, Record) or rule.table in (ENTRIES, SEALS)]
+    triggers = triggers_of(rules, connection)
+    drop([trigger.name for trigger in triggers], connection)
+    with entries_admitted(connection):
+        yield
+    put_in(triggers, connection)
 
 
 def install_guards(connection: Any = default_connection) -> None:
@@ -120,9 +156,7 @@ def install_guards(connection: Any = default_connection) -> None:
         for rule in indexes(connection):
             refresh(rule, connection)
         reconcile(records(connection), connection)
-        with connection.cursor() as cursor:
-            for statement in statements(expected_triggers(connection), connection):
-                cursor.execute(statement)
+        put_in(expected_triggers(connection), connection)
 
 
 def install_search(connection: Any = default_connection) -> None:
@@ -134,10 +168,7 @@ def install_search(connection: Any = default_connection) -> None:
     if connection.vendor == "sqlite":
         return
     make_parts(indexes(connection), connection)
-    triggers = [upkeep_trigger(rule) for rule in indexes(connection)]
-    with connection.cursor() as cursor:
-        for statement in statements(triggers, connection):
-            cursor.execute(statement)
+    put_in([upkeep_trigger(rule) for rule in indexes(connection)], connection)
 
 
 def statements(triggers: Iterable[Trigger], connection: Any) -> Iterator[str]:

@@ -34,9 +34,7 @@ class Account:
         """The attributes that are not as the trail says."""
         recorded, live = self.recorded or {}, self.live or {}
         missing = object()
-        return sorted(
-            name for name in recorded | live if recorded.get(name, missing) != live.get(name, missing)
-        )
+        return sorted(name for name in recorded | live if recorded.get(name, missing) != live.get(name, missing))
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,8 @@ def replay(number: int, changes: Iterable[Change]) -> Account:
     """Return where the entries of one row lead."""
     account = Account(number)
     for change in changes:
-        if not FOLLOWS[change.action](account.recorded, change):
+        follows = FOLLOWS.get(change.action)
+        if not follows or not follows(account.recorded, change):
             account.loose.append(change.number)
         if change.action == "update":
             account.recorded = {**(account.recorded or {}), **(change.after or {})}
@@ -118,7 +117,9 @@ def histories(record: Record, connection: Any) -> Iterator[tuple[int, Iterator[C
 
 def live_rows(record: Record, connection: Any) -> Iterator[tuple[int, State]]:
     """Yield the number and the recorded attributes of each row that the table holds."""
-    for number, row in streamed(connection, f'SELECT id, {record.row("live")} FROM "{record.table}" AS live ORDER BY id'):
+    for number, row in streamed(
+        connection, f'SELECT id, {record.row("live")} FROM "{record.table}" AS live ORDER BY id'
+    ):
         yield number, json.loads(row)
 
 
@@ -132,4 +133,6 @@ def streamed(connection: Any, sql: str, parameters: Iterable[Any] = ()) -> Itera
 
 
 def read(text: str | None) -> State | None:
-    return None if text is None else json.loads(text)
+    """Return a state as an entry holds it; of a forged one that is no object, a state that no row has."""
+    state = None if text is None else json.loads(text)
+    return state if state is None or isinstance(state, dict) else {"": state}

@@ -50,7 +50,7 @@ class Seal(models.Model):
     last = models.BigIntegerField(help_text="The id up to which it counts, included.")
     entries = models.BigIntegerField(help_text="How many entries the range holds.")
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 over the previous digest and the entries.")
-    previous = models.CharField(max_length=64, unique=True, help_text="The digest of the seal before; empty: the first.")
+    previous = models.CharField(max_length=64, unique=True, help_text="The digest of the seal before; empty: none.")
     sealed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
