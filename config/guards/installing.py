@@ -179,7 +179,7 @@ def statements(triggers: Iterable[Trigger], connection: Any) -> Iterator[str]:
             yield trigger.body
         else:
             yield from (
-                f'CREATE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql '
+                f'CREATE OR REPLACE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql '
                 f"SET search_path = {path} AS $guard${trigger.body}$guard$",
                 f'CREATE TRIGGER "{trigger.name}" {trigger.timing} ON "{trigger.table}" '
                 f'FOR EACH {trigger.each} EXECUTE FUNCTION "{trigger.name}"()',

@@ -97,7 +97,7 @@ FOLLOWS: dict[str, Callable[[State | None, Change], bool]] = {
         state is not None
         and fits(state, change.before)
         and (change.before or {}).keys() == (change.after or {}).keys()
-        and change.before != change.after
+        and (change.before or {}) != (change.after or {})
     ),
     "delete": lambda state, change: state is not None and change.before == state and change.after is None,
     "found": lambda state, change: fits(state, change.before),

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,13 +25,26 @@ from quotes.models import Quote
 from sources.models import Article, Organisation
 from tests import cast
 from tests.conftest import empty_tables
-from tests.exports import AFFILIATIONS, ALIASES, ARTICLES, QUOTES, export, exported_and_gone, files, fill, load
+from tests.exports import (
+    AFFILIATIONS,
+    ALIASES,
+    ARTICLES,
+    QUOTES,
+    export,
+    exported_and_gone,
+    files,
+    fill,
+    load,
+)
 
 
 @pytest.fixture
 def exported(db: None, tmp_path: Path) -> Path:
     """Return an export of much, beside a database that is empty again."""
     return exported_and_gone(tmp_path / "export")
+
+
+TRAIL = "trail.entry.jsonl"
 
 
 def nothing_is_stored() -> bool:
@@ -164,6 +178,10 @@ def recounted(directory: Path) -> None:
     (directory / "manifest.json").write_bytes(Manifest(entries).encoded())
 
 
+def numbered_alike(found: list[bytes]) -> list[bytes]:
+    return [re.sub(rb'"id":\d+', b'"id":1', line) for line in found]
+
+
 def swapped(found: list[bytes]) -> list[bytes]:
     return [found[1], found[0], *found[2:]]
 
@@ -207,6 +225,12 @@ DAMAGES: dict[str, tuple[Callable[[Path], None], str]] = {
         sealed(change(QUOTES, b"We have", b"We hate")),
         "a row from .*exactly the characters",
     ),
+    "a NUL in the history": (
+        sealed(change(TRAIL, b'"slug":"ada"', b'"slug":"a\\u0000"')),
+        "after: a NUL character",
+    ),
+    "a history of another shape": (sealed(change(TRAIL, b'"before":null', b'"before":[]')), r"before: \[\] is no dict"),
+    "a number twice": (sealed(lines(ALIASES, numbered_alike)), "a row from .* breaks a rule"),
     "a reference to nothing": (sealed(change(ARTICLES, b'"revises":"z"', b'"revises":"y"')), "revises is y, which is"),
     "a date that is none": (
         sealed(change(AFFILIATIONS, b'"since":"2018"', b'"since":"2018-00"')),
