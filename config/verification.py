@@ -1,6 +1,7 @@
 """Walk the whole database and name every row that breaks a rule, without trusting the engine."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from django.db.models import (
     UniqueConstraint,
 )
 
+from config.exporting.writing import snapshot
 from config.guards.installing import indexes
 from config.guards.rules import guarded_models
 from config.guards.searching import disagreements
@@ -46,6 +48,13 @@ def verify(progress: Progress = without_progress) -> Iterator[Fault]:
     for article in progress(articles.iterator(chunk_size=CHUNK), desc="texts and spans", total=articles.count()):
         yield from article_faults(article)
         yield from faults_in(article)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let everything be read as it is now: rows are compared with a history that is read before or after them."""
+    with nullcontext() if connection.in_atomic_block else snapshot():
+        yield
 
 
 def search_faults() -> Iterator[Fault]:

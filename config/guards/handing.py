@@ -30,7 +30,8 @@ def teach_connection(connection: Any, **_: Any) -> None:
         connection.connection.create_function("verbatim_number", 1, number, deterministic=True)
         connection.connection.set_authorizer(authorised)
     elif told not in connection.execute_wrappers:
-        connection.execute_wrappers.append(told)
+        # First: whoever wraps queries for a while takes the last one off again.
+        connection.execute_wrappers.insert(0, told)
 
 
 def told(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
@@ -46,10 +47,10 @@ def told(execute: Callable[..., Any], sql: str, params: Any, many: bool, context
     return execute(sql, params, many, context)
 
 
-def authorised(action: int, table: str | None, _column: Any, _database: Any, trigger: str | None) -> int:
+def authorised(action: int, table: str | None, _: Any, database: str | None, trigger: str | None) -> int:
     """Tell SQLite, while it compiles a statement, that entries come from the trail's triggers alone."""
-    forged = action == sqlite3.SQLITE_INSERT and table == ENTRIES and not (trigger or "").startswith(RECORDING)
-    return sqlite3.SQLITE_DENY if forged else sqlite3.SQLITE_OK
+    written = action == sqlite3.SQLITE_INSERT and table == ENTRIES and database == "main"  # VACUUM has another
+    return sqlite3.SQLITE_DENY if written and not (trigger or "").startswith(RECORDING) else sqlite3.SQLITE_OK
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What is wrong with the audit trail: entries against their seals, against each other, and against the rows."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,6 +14,9 @@ from config.progress import Progress
 from config.trail.models import Seal
 from config.trail.sealing import digest_of
 from sources.faults import Fault
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
+NONE = "0" * 64  # stands for no digest at all
 
 
 def chain_faults() -> Iterator[Fault]:
@@ -49,7 +53,8 @@ def head_of(line: str) -> dict[str, Any] | None:
         head = {name: said[name] for name in ("first", "last", "entries", "digest", "previous")}
     except (ValueError, KeyError, TypeError):
         return None
-    return head if [type(value) for value in head.values()] == [int, int, int, str, str] else None
+    written = [type(value) for value in head.values()] == [int, int, int, str, str]
+    return head if written and DIGEST.fullmatch(head["digest"]) and DIGEST.fullmatch(head["previous"] or NONE) else None
 
 
 def entry_faults(progress: Progress) -> Iterator[Fault]:

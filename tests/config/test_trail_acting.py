@@ -71,6 +71,17 @@ def test_it_leaves_nothing_on_the_connection(committed_db: None) -> None:
     assert told() == [("ada", "mine"), ("unknown", ""), ("unknown", "")]
 
 
+def test_it_is_not_taken_off_by_who_wraps_queries_for_a_while(committed_db: None) -> None:
+    connection.close()
+    connection.execute_wrappers.clear()
+    with connection.execute_wrapper(lambda execute, *call: execute(*call)), acting(actor="ada"):
+        cast.speaker("A")  # connects only now
+    with acting(actor="ada"):
+        cast.speaker("B")
+    assert [who for who, _ in told()] == ["ada", "ada"]
+    assert len(connection.execute_wrappers) == (connection.vendor == "postgresql")
+
+
 def test_it_keeps_threads_apart(committed_db: None) -> None:
     together = Barrier(4)
 

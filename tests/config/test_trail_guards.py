@@ -104,6 +104,15 @@ def test_its_entries_come_from_the_engine_alone(recorded: None, tmp_path: Path) 
     )
 
 
+def test_sqlite_may_still_be_made_compact(committed_db: None, engine: str) -> None:
+    if engine != "sqlite":
+        pytest.skip("PostgreSQL’s VACUUM writes no rows")
+    cast.speaker("Kaitlin Martin")
+    before = trail()
+    sql("VACUUM")
+    assert trail() == before
+
+
 def test_it_counts_as_missing_if_it_is_taken_out(recorded: None, engine: str) -> None:
     name = {
         "sqlite": "verbatim_trail_sources_speaker_after_update",

@@ -2,20 +2,17 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 from tqdm import tqdm
 
-from config.exporting.writing import snapshot
 from config.guards import missing_guards
 from config.guards.rules import guarded_models
 from config.trail.checking import head_faults
-from config.verification import verify
+from config.verification import one_moment, verify
 
 
 class Command(BaseCommand):
@@ -40,8 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = 0
-        # Rows are compared with their history: both have to be of one moment.
-        with nullcontext() if connection.in_atomic_block else snapshot():
+        with one_moment():
             for problem in self.problems(options):
                 count += 1
                 self.stdout.write(self.style.ERROR(str(problem)))

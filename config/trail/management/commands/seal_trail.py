@@ -37,5 +37,7 @@ class Command(BaseCommand):
         if file == "-":
             self.stdout.write(head_line(head), ending="")
             return
-        with Path(file).open("a", encoding="utf-8") as heads:
-            heads.write(head_line(head))
+        with Path(file).open("a+", encoding="utf-8") as heads:
+            heads.seek(0)
+            if head_line(head) not in heads:
+                heads.write(head_line(head))
