@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from config.guards.handing import WRAPPERS
 from config.trail.middleware import ActorMiddleware
 from config.trail.models import Entry
 from sources.acting import LONGEST, acting, actor, reason
@@ -79,7 +80,7 @@ def test_it_is_not_taken_off_by_who_wraps_queries_for_a_while(committed_db: None
     with acting(actor="ada"):
         cast.speaker("B")
     assert [who for who, _ in told()] == ["ada", "ada"]
-    assert len(connection.execute_wrappers) == (connection.vendor == "postgresql")
+    assert connection.execute_wrappers == [WRAPPERS[connection.vendor]]
 
 
 def test_it_keeps_threads_apart(committed_db: None) -> None:

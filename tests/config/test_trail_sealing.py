@@ -76,6 +76,7 @@ def test_its_digest_is_over_the_lines_of_an_export(speakers: list[Speaker]) -> N
         cast.said(cast.article(), cast.SAFETY, by=speakers[0], confidence=1.0)
     first, second = seal(most=6)[:2]
     lines = list(Table(Entry).lines())
+    assert b'"confidence":1,' in b"".join(lines), "1 and 1.0 are one number, whichever an engine writes"
     head = f"verbatim-trail 1\n{first.digest}\n{second.first}\n{second.last}\n".encode()
     assert second.digest == hashlib.sha256(head + b"".join(lines[6:12])).hexdigest()
 
