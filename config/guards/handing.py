@@ -62,9 +62,9 @@ def watched(execute: Callable[..., Any], sql: str, params: Any, many: bool, cont
         raw.set_authorizer(None)
 
 
-def authorised(action: int, table: str | None, _: Any, database: str | None, trigger: str | None) -> int:
+def authorised(action: int, table: str | None, _column: Any, _database: Any, trigger: str | None) -> int:
     """Tell SQLite, while it compiles a statement, that entries come from the trail's triggers alone."""
-    written = action == sqlite3.SQLITE_INSERT and table == ENTRIES and database == "main"
+    written = action == sqlite3.SQLITE_INSERT and table == ENTRIES
     return sqlite3.SQLITE_DENY if written and not (trigger or "").startswith(RECORDING) else sqlite3.SQLITE_OK
 
 

@@ -4,21 +4,27 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
+from django.core.management.color import no_style
 from django.db import connection
 
 from config.guards import missing_guards
+from config.guards.rules import guarded_models
 from config.trail.models import Entry, Seal
 from config.trail.sealing import seal
 from config.verification import verify
 from sources.models import Speaker
 from tests import cast
 from tests.exports import ODD, exported_and_gone, load, rows
+from tests.trails import sql
 
 
 @pytest.fixture
 def exported(db: None, tmp_path: Path) -> Path:
-    """Return an export of much, beside a database that is empty again."""
-    return exported_and_gone(tmp_path / "export")
+    """Return an export of much, beside a database that is empty and numbers its rows from one again."""
+    directory = exported_and_gone(tmp_path / "export")
+    for statement in connection.ops.sequence_reset_sql(no_style(), [*guarded_models(), Entry, Seal]):
+        sql(statement)
+    return directory
 
 
 def test_it_comes_along_whole_and_nothing_is_added_to_it(exported: Path) -> None:
