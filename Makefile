@@ -42,8 +42,8 @@ check: .venv/.tests  ## lint, format, types, settings, migrations and the API's 
 	$(BIN) manage.py makemigrations --check --dry-run
 	$(BIN) manage.py spectacular --api-version v1 --validate --fail-on-warn --file /dev/null
 
-bench: .venv/.tests  ## time the API's slowest questions on a database of SIZE=100000 quotes
-	$(BIN) -m tests.bench $(SIZE)
+bench: .venv/.tests  ## measure it beside its peers with SIZE=100000 quotes (SIZE="100000 1000000": and its growth)
+	$(BIN) -m tests.bench $(SIZE) $(ARGS)
 
 reset:  ## delete the local database and key, after asking (YES=1: without)
 	@if [ "$(YES)" != 1 ]; then \

@@ -1,5 +1,6 @@
 """How the OpenAPI 3.1 document tells of parameters and problems."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiFilterExtension
@@ -7,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 
 from config.paging import parameter
 from config.problems import CONTENT_TYPE, INVALID_PARAMETERS, NO_TYPE
+from sources.choosing import EXPAND, FIELDS, standing
 from sources.filter_kinds import ManyFilter, OneFilter
 
 PROBLEM = {
@@ -73,6 +75,7 @@ class VerbatimSchema(AutoSchema):
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)
         if operation is not None:
+            operation.setdefault("parameters", []).extend(shaping_parameters(self.view))
             add_formats(operation, self.formats)
             statuses = PROBLEMS.keys() - ({"404"} if self._is_list_view() else set())
             content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -95,6 +98,25 @@ FORMAT_HELP = (
     "The form of the answer, which `Accept` can name as well. `json`: as described here; {}. "
     "A list in another form than `json` is the whole list: `limit`, `cursor` and `count` are for pages."
 )
+
+
+SHAPING = {
+    FIELDS: "Which members each object has, joined by commas: all, unless it names some.",
+    EXPAND: "What stands as a whole object in the place of its name or id, joined by commas: `speaker` and "
+    "`organisation` of the attribution, `article`, the quotes `within` and `continues`; "
+    "`evidence` stands beside it, as on the quote's own page.",
+}
+
+
+def shaping_parameters(view: Any) -> Iterator[dict[str, Any]]:
+    """Yield the parameters of an operation that shape its objects."""
+    known = {EXPAND: getattr(view, "expansions", ())}
+    if FIELDS in view.parameters:
+        known[FIELDS] = standing(view.get_serializer_class()())
+    for name in (FIELDS, EXPAND):
+        if name in view.parameters:
+            listed = {"type": "array", "items": {"type": "string", "enum": list(known[name])}, "minItems": 1}
+            yield {**parameter(name, SHAPING[name]), "schema": listed, "style": "form", "explode": False}
 
 
 class StrictFilterExtension(OpenApiFilterExtension):

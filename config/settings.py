@@ -226,7 +226,11 @@ SPECTACULAR_SETTINGS = {
     "AUTHENTICATION_WHITELIST": [],  # everybody may read; a session shows its owner more without being asked
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.schema.with_problems"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.schema.with_problems",
+        "config.schema_parts.with_parts",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "SpeakerKind": "sources.models.Speaker.Kind",
         "OrganisationKind": "sources.models.Organisation.Kind",

@@ -39,6 +39,7 @@ MARTINS_QUOTE = {
         "told_to": reference("organisations", "the-advocate", "The Advocate"),
         "occasion": "",
     },
+    "text_fragment_url": None,
 }
 QUOTE = example("Kaitlin Martin of Human Rights Watch", MARTINS_QUOTE)
 QUOTE_IN_FULL = example(

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.cache import patch_cache_control
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
@@ -16,6 +15,7 @@ from rest_framework.response import Response
 from quotes.facets import DEFAULT_LIMIT, LARGEST_LIMIT, facets
 from quotes.filters import QuoteFilters
 from quotes.models import Basis, Quote, QuoteQuerySet
+from sources.caching import Revalidated
 from sources.filter_kinds import OneFilter
 from sources.references import OrganisationReferenceSerializer, SpeakerReferenceSerializer
 
@@ -103,7 +103,7 @@ class FacetsSerializer(serializers.Serializer):
     month = TextCount(many=True)
 
 
-class FacetsView(GenericAPIView):
+class FacetsView(Revalidated, GenericAPIView):
     """Counts of the quotes that the list would show, by what they have in common."""
 
     queryset = Quote.objects.all()
@@ -124,7 +124,4 @@ class FacetsView(GenericAPIView):
         """
         found = cast("QuoteQuerySet", self.filter_queryset(self.get_queryset()))
         counts = facets(found, limit=int(request.query_params.get("limit", DEFAULT_LIMIT)))
-        response = Response(self.get_serializer(counts).data)
-        if request.user.is_authenticated:
-            patch_cache_control(response, private=True)
-        return response
+        return Response(self.get_serializer(counts).data)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from quotes.models import Attribution, Evidence, Quote
+from quotes.passages import ASIDE
 from sources.faults import Fault, fault
 from sources.models import Article
 
@@ -65,6 +66,8 @@ def kept_truth(quote: Quote, article: Article) -> dict[str, Any]:
         "published": article.published,
         "publisher_id": article.publisher_id,
         "public_from": None if quote.status == Quote.Status.DRAFT else article.public_from,
+        "prefix": article.text[max(0, quote.start - ASIDE) : quote.start],
+        "suffix": article.text[quote.end : quote.end + ASIDE],
         "preferred_speaker_id": preferred and preferred.speaker_id,
         "preferred_organisation_id": preferred and preferred.organisation_id,
         "preferred_told_to_id": preferred and preferred.told_to_id,

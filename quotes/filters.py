@@ -9,7 +9,7 @@ from sources.filter_kinds import (
     ChoicesFilter,
     CodesFilter,
     SearchFilter,
-    SlugsFilter,
+    ShownSlugsFilter,
     SnippetsFilter,
     WordsFilter,
     YesNoFilter,
@@ -26,29 +26,29 @@ NAMING_NOBODY = ("", Basis.UNATTRIBUTED)
 class QuoteFilters(FilterSet):
     """What the list of quotes can be asked for; attributions count where they are preferred."""
 
-    speaker = SlugsFilter(
+    speaker = ShownSlugsFilter(
         Speaker, field_name="preferred_speaker", help_text="The slug of whose words these are. A comma means or."
     )
-    organisation = SlugsFilter(
+    organisation = ShownSlugsFilter(
         Organisation,
         field_name="preferred_organisation",
         help_text="The slug of the organisation for which they spoke, or that itself spoke. A comma means or.",
     )
-    publisher = SlugsFilter(
+    publisher = ShownSlugsFilter(
         Organisation,
         field_name="publisher",
         help_text="The slug of the organisation that published the article. A comma means or.",
     )
-    article = SlugsFilter(
+    article = ShownSlugsFilter(
         Article, field_name="article", help_text="The slug of the article that holds the quote. A comma means or."
     )
-    told_to = SlugsFilter(
+    told_to = ShownSlugsFilter(
         Organisation,
         field_name="preferred_told_to",
         help_text="The slug of the outlet to which the words were said, or for which they were written. "
         "A comma means or.",
     )
-    on_behalf_of = SlugsFilter(
+    on_behalf_of = ShownSlugsFilter(
         Speaker,
         field_name="preferred_on_behalf_of",
         help_text="The slug of the person for whom a spokesperson spoke. A comma means or.",

@@ -1,5 +1,6 @@
 """What the engine guards of quotes: verbatim spans, nesting, continuation, and the kept columns."""
 
+from quotes.passages import ASIDE
 from sources.engine import Copy, Index, Refusal, Rule, Touch, Upkeep, frozen
 
 # Offsets count Unicode code points on both engines: substr() and length() do so too.
@@ -30,10 +31,13 @@ EARLIER = """
 """
 
 KEPT_OF_THE_ARTICLE = Copy(
-    ("language", "published", "publisher_id", "public_from"),
-    """
+    ("language", "published", "publisher_id", "public_from", "prefix", "suffix"),
+    f"""
     SELECT article.language, article.published, article.publisher_id,
-        CASE WHEN NEW.status IN ('verified', 'disputed', 'retracted') THEN article.public_from END
+        CASE WHEN NEW.status IN ('verified', 'disputed', 'retracted') THEN article.public_from END,
+        CASE WHEN NEW.start > {ASIDE} THEN substr(article.text, NEW.start + 1 - {ASIDE}, {ASIDE})
+            ELSE substr(article.text, 1, NEW.start) END,
+        substr(article.text, NEW."end" + 1, {ASIDE})
     FROM sources_article AS article WHERE article.id = NEW.article_id
     """,
     lock="sources_article WHERE id = NEW.article_id",

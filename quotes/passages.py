@@ -1,23 +1,13 @@
-"""The words around a quote, cut out of its article by the engine so that no whole text is fetched.
+"""The words around a quote: how many are shown, and how the engine cuts them out of the article.
 
 All lengths are in Unicode code points.
 """
 
 from django.db.models import Expression, F, Value
-from django.db.models.functions import Greatest, Least, Substr
+from django.db.models.functions import Greatest, Substr
 
 ASIDE = 32  # at most, on each side: enough to find the quote again
 AROUND = 300  # at most, on each side: enough to understand it
-
-
-def before(length: int) -> Expression:
-    """Return the expression of up to ``length`` characters before the quote."""
-    return Substr("article__text", beginning(length), Least(F("start"), Value(length)))
-
-
-def after(length: int) -> Expression:
-    """Return the expression of up to ``length`` characters after the quote."""
-    return Substr("article__text", F("end") + Value(1), Value(length))
 
 
 def around(length: int) -> Expression:

@@ -5,10 +5,11 @@ These serializers declare shapes; quotes/shapes.py lets the engine build what th
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from quotes import examples
+from quotes.fragments import text_fragment_url
 from quotes.models import Attribution, Evidence, Quote
 from quotes.passages import AROUND, ASIDE
 from sources.references import (
@@ -16,11 +17,14 @@ from sources.references import (
     OrganisationReferenceSerializer,
     SpeakerReferenceSerializer,
 )
+from sources.shapes import ComputedField
 
 CONTEXT_HELP = (
     f"The article's text around the quote, the quote included: up to {AROUND} characters on each side, or {ASIDE} "
     "where the article's text may not be passed on."
 )
+
+EVIDENCE_HELP = "The words that carry the attribution, in reading order."
 
 
 class EvidenceSerializer(serializers.ModelSerializer):
@@ -78,6 +82,16 @@ class LinkSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+@extend_schema_field({"type": "string", "format": "uri"})
+class TextFragmentField(ComputedField):
+    """The link that opens the live article at the quoted words."""
+
+    columns = ("article__source_url", "text", "prefix", "suffix")
+
+    def of(self, address: str, text: str, prefix: str, suffix: str) -> str | None:
+        return text_fragment_url(address, text=text, prefix=prefix, suffix=suffix)
+
+
 @extend_schema_serializer(examples=[examples.QUOTE])
 class QuoteSerializer(serializers.ModelSerializer):
     """One contiguous span of an article's text that is somebody's words."""
@@ -96,14 +110,22 @@ class QuoteSerializer(serializers.ModelSerializer):
     attribution = AttributionSerializer(
         read_only=True, allow_null=True, help_text="The preferred one; null while nobody has judged it."
     )
+    evidence = EvidenceSerializer(
+        many=True, required=False, help_text=f"With `expand=evidence`: {EVIDENCE_HELP[0].lower()}{EVIDENCE_HELP[1:]}"
+    )
+    text_fragment_url = TextFragmentField(
+        read_only=True,
+        allow_null=True,
+        help_text="Opens the live article at these words; null where its address is not known.",
+    )
 
     class Meta:
         model = Quote
         fields = [
             *("id", "url", "text", "kind", "language", "status", "start", "end", "prefix", "suffix"),
-            *("article", "within", "continues", "attribution"),
+            *("article", "within", "continues", "attribution", "evidence", "text_fragment_url"),
         ]
-        read_only_fields = fields
+        read_only_fields = [name for name in fields if name != "evidence"]
 
 
 @extend_schema_serializer(examples=[examples.QUOTE_IN_FULL])
@@ -115,9 +137,7 @@ class QuoteDetailSerializer(QuoteSerializer):
         read_only=True,
         help_text="Who passed the words on: the quotes that this one stands within, the outermost first, then itself.",
     )
-    evidence = EvidenceSerializer(
-        many=True, read_only=True, help_text="The words that carry the attribution, in reading order."
-    )
+    evidence = EvidenceSerializer(many=True, read_only=True, help_text=EVIDENCE_HELP)
     alternatives = AlternativeSerializer(
         many=True, read_only=True, help_text="Other attributions that are not rejected."
     )
@@ -125,7 +145,7 @@ class QuoteDetailSerializer(QuoteSerializer):
     class Meta(QuoteSerializer.Meta):
         fields = [
             *QuoteSerializer.Meta.fields,
-            *("status_reason", "relay", "evidence", "alternatives"),
+            *("status_reason", "relay", "alternatives"),
         ]
         read_only_fields = fields
 

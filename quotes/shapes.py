@@ -4,9 +4,10 @@ import datetime
 from typing import Any
 
 from django.db.models import Case, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When
+from rest_framework.serializers import Serializer
 
 from quotes.models import Attribution, Evidence, Quote, QuoteQuerySet
-from quotes.passages import AROUND, ASIDE, after, around, before
+from quotes.passages import AROUND, ASIDE, around
 from quotes.serializers import (
     AlternativeSerializer,
     EvidenceSerializer,
@@ -20,22 +21,21 @@ from sources.shapes import IsOneOf, JSONArray, Statement, UUIDText, members
 RELAY = -2  # stands for the ids of the quotes that a quote is within, and its own
 
 
-def listed(*, now: datetime.datetime, internal: bool) -> QuerySet:
+def listed(serializer: Serializer, *, now: datetime.datetime, internal: bool) -> QuerySet:
     """Return quotes with their JSON as lists show them."""
-    return with_preferred().annotate(json=members(QuoteSerializer(), **beside(now, internal=internal)))
+    return with_preferred().annotate(json=members(serializer, **beside(now, internal=internal)))
 
 
-def in_full(*, now: datetime.datetime, internal: bool) -> QuerySet:
+def in_full(serializer: Serializer, *, now: datetime.datetime, internal: bool) -> QuerySet:
     """Return quotes with their JSON as their own pages show them."""
     shape = members(
-        QuoteDetailSerializer(),
+        serializer,
         **beside(now, internal=internal),
         context=Case(
             When(article__text_access=Article.TextAccess.FULL, then=around(AROUND)),
             default=around(ASIDE),
         ),
         relay=JSONArray(links()),
-        evidence=JSONArray(evidence(attribution__quote=OuterRef("pk"), attribution__standing="preferred")),
         alternatives=JSONArray(alternatives()),
     )
     return with_preferred().annotate(json=shape)
@@ -51,11 +51,10 @@ def beside(now: datetime.datetime, *, internal: bool) -> dict[str, Any]:
     """Return the expressions of what no column of a quote holds; ``internal`` readers see drafts as well."""
     others = Quote.objects.all() if internal else Quote.objects.public(now=now)
     return {
-        "prefix": before(ASIDE),
-        "suffix": after(ASIDE),
         "within": public_id("within", others),
         "continues": public_id("continues", others),
         "attribution": "preferred",
+        "evidence": JSONArray(evidence(attribution__quote=OuterRef("pk"), attribution__standing="preferred")),
     }
 
 
@@ -82,5 +81,5 @@ def alternatives() -> QuerySet:
     return rows.order_by("pk").annotate(part=shape)
 
 
-LISTED = Statement(listed)
-IN_FULL = Statement(in_full)
+LISTED = Statement(QuoteSerializer, listed)
+IN_FULL = Statement(QuoteDetailSerializer, in_full)

@@ -19,6 +19,7 @@ from sources.suggestions import not_one_of, quoted
 from sources.visibility import VisibleQuerySet
 
 MOST_WORDS = 200  # code points
+NO_ID = 0  # which no row has
 MOST_PARTS = 100  # values that a comma may join
 # What a slug may be made of, in words that every dialect of regular expressions understands alike.
 SLUG = r"[^\s\x00/.,]{1,80}"
@@ -65,7 +66,8 @@ class OneFilter(Filter):
     schema: dict[str, Any] = {"type": "string"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, check=self.check, **kwargs)
+        # A label is shown nowhere, and django-filter would look one up for each filter of each request.
+        super().__init__(*args, check=self.check, label="", **kwargs)
 
     def check(self, text: str) -> Any:
         return text
@@ -109,8 +111,10 @@ class SlugsFilter(ManyFilter):
         return text
 
     def narrow(self, queryset: QuerySet, value: list[str]) -> QuerySet:
-        named = self.visible(self.model_named).filter(slug__in=value)
-        return self.narrow_to(queryset, list(named.order_by().values_list("pk", flat=True)))
+        return self.narrow_to(queryset, self.ids(self.visible(self.model_named), value))
+
+    def ids(self, among: QuerySet, slugs: list[str]) -> list[int]:
+        return list(among.filter(slug__in=slugs).order_by().values_list("pk", flat=True))
 
     def narrow_to(self, queryset: QuerySet, ids: list[int]) -> QuerySet:
         return one_or_any(queryset, self.field_name, ids)
@@ -119,6 +123,18 @@ class SlugsFilter(ManyFilter):
         """Return the rows of ``model`` that the asker may see."""
         rows = cast("VisibleQuerySet", model._default_manager.all())
         return rows.visible_to(self.parent.request.user)
+
+
+class ShownSlugsFilter(SlugsFilter):
+    """A filter by the slugs of what no visible row names unless it is visible itself.
+
+    Hidden slugs need no telling apart here: no row that can be seen has them. The engine looks for the
+    rows of a missing slug as it does for those of a hidden one, so that the two take as long.
+    """
+
+    def narrow(self, queryset: QuerySet, value: list[str]) -> QuerySet:
+        ids = self.ids(self.model_named._default_manager.all(), value)
+        return self.narrow_to(queryset, ids or [NO_ID])
 
 
 class ChoicesFilter(ManyFilter):

@@ -132,12 +132,6 @@ class ArticleSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields[:-1]
 
-    def to_representation(self, instance: Article) -> dict[str, Any]:
-        told = super().to_representation(instance)
-        if search_to_show(self.context["request"].query_params) is None:
-            del told["snippet"]
-        return told
-
     @extend_schema_field(SpeakerReferenceSerializer(many=True, allow_null=True))
     def get_authors(self, article: Article) -> Any:
         authors = [authorship.speaker for authorship in article.authorships.all()]

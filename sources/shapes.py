@@ -9,8 +9,8 @@ declaration of the shape: of its fields, their order, and the OpenAPI document.
 import datetime
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -19,6 +19,8 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from rest_framework import serializers
+
+from sources.choosing import keep, standing
 
 # What stands in the compiled statement for what differs from request to request.
 BASE = "https://base.invalid"
@@ -31,11 +33,31 @@ ADDRESS_BEYOND_ASCII = re.compile(r'("url" ?: ?")([^"\\]*[^\x00-\x7f"\\][^"\\]*)
 NO_CONFIDENCE = re.compile(r', ?"confidence" ?: ?null')
 
 
+# Every row is looked up by its key, in the order in which the joins are written. PostgreSQL would look for a better
+# order for longer than all of them take, and read whole tables for a thousand rows. Sent in front of the statement,
+# this holds for it alone.
+BY_KEY = {
+    "postgresql": "".join(
+        f"SET LOCAL {setting}; "
+        for setting in ("join_collapse_limit = 1", "enable_hashjoin = off", "enable_mergejoin = off", "jit = off")
+    )
+}
+
 SQL = tuple[str, Any]  # with its parameters
 
 
 class ReadyJSON(list[str]):
     """Objects that are JSON texts already."""
+
+
+class ComputedField(serializers.Field):
+    """A member that only Python can make, of what ``columns`` of the row hold; it stands behind the engine's own."""
+
+    columns: tuple[str, ...] = ()
+
+    def of(self, *values: Any) -> Any:
+        """Return what the member holds where the columns hold ``values``."""
+        raise NotImplementedError
 
 
 class JSONMembers(Func):
@@ -114,7 +136,8 @@ def members(serializer: serializers.Serializer, path: str = "", **elsewhere: Any
     ``elsewhere`` gives, by the field's name, the expression of what no column holds, or the path
     of a nested row that its source does not name.
     """
-    return JSONMembers({name: value(field, path, elsewhere.get(name)) for name, field in serializer.fields.items()})
+    fields = {name: field for name, field in serializer.fields.items() if not isinstance(field, ComputedField)}
+    return JSONMembers({name: value(field, path, elsewhere.get(name)) for name, field in fields.items()})
 
 
 def value(field: serializers.Field, path: str, given: Any) -> Expression | F:
@@ -140,19 +163,54 @@ def address(field: serializers.HyperlinkedIdentityField, path: str) -> Expressio
     return Joined(Value(f"{BASE}{before}"), column, Value(after))
 
 
-class Statement:
-    """A statement that gives the JSON texts of the rows with given ids; compiled once for each engine."""
+class Completion:
+    """What Python adds to an object that the engine has written: the computed members of a serializer."""
 
-    def __init__(self, rows: Callable[..., QuerySet]) -> None:
-        """Take a function that returns the rows with their JSON annotated as ``json``, given ``now`` and options."""
+    def __init__(self, serializer: serializers.Serializer) -> None:
+        self.fields = {name: field for name, field in serializer.fields.items() if isinstance(field, ComputedField)}
+        self.columns = list(dict.fromkeys(column for field in self.fields.values() for column in field.columns))
+
+    def of(self, text: str, held: Sequence[Any]) -> str:
+        """Return an object's text with the computed members behind its own; ``held`` is what ``columns`` hold."""
+        row = dict(zip(self.columns, held, strict=True))
+        for name, field in self.fields.items():
+            text = with_member(text, name, field.of(*(row[column] for column in field.columns)))
+        return text
+
+
+def with_member(text: str, name: str, held: Any) -> str:
+    """Return an object's text with one more member."""
+    between = "" if text == "{}" else ", "
+    return f'{text[:-1]}{between}"{name}": {json.dumps(held)}}}'
+
+
+class Statement:
+    """A statement that gives the JSON texts of the rows with given ids; compiled once for each engine and choice."""
+
+    def __init__(self, serializer: type[serializers.Serializer], rows: Callable[..., QuerySet]) -> None:
+        """Take the declaration of the shape, and what returns the rows with their JSON annotated as ``json``.
+
+        ``rows`` is given an instance of the serializer that has the members to show, ``now`` and the options.
+        """
+        self.serializer = serializer
         self.rows = rows
         self.compiled = lru_cache(self._compiled)
 
-    def _compiled(self, _vendor: str, **options: Any) -> SQL:
-        rows = self.rows(now=NOW, **options).filter(IsOneOf("pk", Value(IDS)))
-        rows = rows.annotate(json_text=Cast("json", TextField())).order_by().values_list("pk", "json_text")
+    @cached_property
+    def asked_only(self) -> set[str]:
+        """The members that stand in an object only where they are asked for."""
+        serializer = self.serializer()
+        return serializer.fields.keys() - set(standing(serializer))
+
+    def _compiled(self, _vendor: str, fields: tuple[str, ...], **options: Any) -> tuple[str, list[Any], Completion]:
+        serializer = self.serializer()
+        keep(serializer, fields)
+        completion = Completion(serializer)
+        rows = self.rows(serializer, now=NOW, **options).filter(IsOneOf("pk", Value(IDS)))
+        rows = rows.annotate(json_text=Cast("json", TextField())).order_by()
+        rows = rows.values_list("pk", "json_text", *completion.columns)
         sql, values = rows.query.get_compiler(connection=connection).as_sql()
-        return sql, list(values)
+        return sql, list(values), completion
 
     def texts(
         self,
@@ -160,21 +218,22 @@ class Statement:
         *,
         base: str,
         now: datetime.datetime,
+        fields: Iterable[str],
         more: Mapping[int, Sequence[int]] | None = None,
         **options: Any,
     ) -> ReadyJSON:
-        """Return the JSON text of each row, in the order of ``ids``.
+        """Return the JSON text of each row, in the order of ``ids``, with the members that ``fields`` names.
 
         ``base`` begins every address; ``more`` gives the ids that take the place of other numbers.
         """
-        sql, values = self.compiled(connection.vendor, **options)
+        sql, values, completion = self.compiled(connection.vendor, tuple(fields), **options)
         adapt = connection.ops.adapt_datetimefield_value
         slots: dict[Any, Any] = {number: as_parameter(listed) for number, listed in {IDS: ids, **(more or {})}.items()}
         slots[adapt(NOW)] = adapt(now)
         with connection.cursor() as cursor:
-            cursor.execute(sql, [filled(each, slots, base) for each in values])
-            found = dict(cursor.fetchall())
-        return ReadyJSON(tidied(found[row]) for row in ids if row in found)
+            cursor.execute(BY_KEY.get(connection.vendor, "") + sql, [filled(each, slots, base) for each in values])
+            found = {row: completion.of(tidied(text), columns) for row, text, *columns in cursor.fetchall()}
+        return ReadyJSON(found[row] for row in ids if row in found)
 
 
 def as_parameter(ids: Sequence[int]) -> Any:

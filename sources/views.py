@@ -1,18 +1,22 @@
 """The read API of speakers, organisations and articles."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db.models import F, Prefetch
 from django.http import HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from sources.caching import Revalidated
+from sources.choosing import FIELDS, chosen, keep, standing
 from sources.filter_kinds import SLUG, search_to_show
 from sources.filters import ArticleFilters, OrganisationFilters, SpeakerFilters
 from sources.models import Affiliation, Article, Authorship, Organisation, Speaker
@@ -20,7 +24,7 @@ from sources.serializers import ArticleSerializer, OrganisationSerializer, Speak
 from sources.visibility import VisibleQuerySet, reads_internal
 
 
-class Collection(ReadOnlyModelViewSet):
+class Collection(Revalidated, ReadOnlyModelViewSet):
     """A collection of which everybody sees what they may know of.
 
     ``orderings`` names the orderings and the columns of each, the last of them public and unique;
@@ -31,16 +35,22 @@ class Collection(ReadOnlyModelViewSet):
     orderings: dict[str, tuple[str, ...]]
     default_ordering: str
     ordering_needs: dict[str, str] = {}
-    parameters: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = (FIELDS,)
+    swagger_fake_view = False  # drf-spectacular sets it
 
     def get_queryset(self) -> VisibleQuerySet:
         return cast("VisibleQuerySet", super().get_queryset()).visible_to(self.request.user)
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        if request.user.is_authenticated:
-            patch_cache_control(response, private=True)
-        return response
+    def get_serializer(self, *args: Any, **kwargs: Any) -> BaseSerializer:
+        serializer: Any = super().get_serializer(*args, **kwargs)
+        if not self.swagger_fake_view:  # the API's documentation tells of every member
+            row = getattr(serializer, "child", serializer)
+            keep(row, [*chosen(self.request.query_params, row), *self.asked_for()])
+        return serializer
+
+    def asked_for(self) -> list[str]:
+        """Return the members that stand in an object only because a parameter asks for them."""
+        return []
 
 
 class SluggedCollection(Collection):
@@ -49,6 +59,17 @@ class SluggedCollection(Collection):
     lookup_field = "slug"
     # What cannot be a slug never reaches the database.
     lookup_value_regex = SLUG
+
+    @classmethod
+    def whole(cls, request: Request, slugs: Iterable[str]) -> dict[str, Any]:
+        """Return slug → the object as its own page shows it, of those of ``slugs`` that the reader may see."""
+        view = cls(request=request, action="retrieve", format_kwarg=None)
+        serializer = view.get_serializer_class()
+        rows: Any = serializer(
+            view.get_queryset().filter(slug__in=slugs), many=True, context=view.get_serializer_context()
+        )
+        keep(rows.child, standing(rows.child))
+        return {row["id"]: row for row in rows.data}
 
 
 class SpeakerViewSet(SluggedCollection):
@@ -110,11 +131,14 @@ class ArticleViewSet(SluggedCollection):
         # A hidden earlier version is not fetched, which leaves `revises` null.
         earlier = Article.objects.visible_to(self.request.user).defer("text").select_related("publisher")
         articles = super().get_queryset().prefetch_related(Prefetch("revises", earlier))
+        return articles.defer(None) if self.asked_for() else articles
+
+    def asked_for(self) -> list[str]:
         shows_text = self.action == "list" and search_to_show(self.request.query_params) is not None
-        return articles.defer(None) if shows_text else articles
+        return ["snippet"] if shows_text else []
 
     @extend_schema(summary="The text of one article", responses={(200, "text/plain"): OpenApiTypes.STR})
-    @action(detail=True, renderer_classes=[PlainTextRenderer])
+    @action(detail=True, renderer_classes=[PlainTextRenderer], parameters=())
     def text(self, request: Request, slug: str) -> HttpResponse:
         """The stored text in UTF-8, byte for byte: its SHA-256 is the article's `sha256`."""
         articles = Article.objects.visible_to(request.user)

@@ -1,6 +1,6 @@
 """What makes a view of quotes answer in every format: one quote, or the whole list while it is read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from quotes.formats import FORMATS
 from quotes.formats.addresses import Addresses
@@ -17,24 +16,21 @@ from quotes.formats.base import Format
 from quotes.formats.lines import JsonLinesFormat, as_lines
 from quotes.formats.negotiation import FormatNegotiation
 from quotes.formats.records import records
-from quotes.shapes import LISTED
-from sources.shapes import ReadyJSON
+from quotes.telling import Telling
+from sources.choosing import EXPAND, FIELDS
 
 CHUNK = 1000  # quotes that are fetched and held at once
+MEMBERS = (FIELDS, EXPAND, "snippets")  # parameters that shape the API's own objects
 
 
-class Exporting(ReadOnlyModelViewSet):
+class Exporting(Telling):
     """A view whose list and whose quotes can be had in every format.
 
-    It gives the JSON itself: ``texts(statement, ids)`` of many quotes, and ``in_full()`` of one. A list
-    is walked in chunks by its paginator. Between two chunks nothing is open, neither a cursor nor a
-    transaction: a client may take its time, or leave.
+    A list is walked in chunks by its paginator. Between two chunks nothing is open, neither a cursor nor
+    a transaction: a client may take its time, or leave.
     """
 
     content_negotiation_class = FormatNegotiation
-    texts: Callable[..., ReadyJSON]
-    in_full: Callable[[], ReadyJSON]
-    parameters: tuple[str, ...] = ("format",)
     request: Request
 
     def formats(self) -> list[type[Format]]:
@@ -63,7 +59,9 @@ class Exporting(ReadOnlyModelViewSet):
 
     def document(self, form: Format) -> str:
         """Return the document of the one quote that is asked for."""
-        for record in records(self.request.user, [self.get_object().pk]):
+        quote = self.get_object()
+        self.refuse_members(form)
+        for record in records(self.request.user, [quote.pk]):
             return form.one(record, Addresses(self.request))
         raise NotFound()  # it was hidden a moment ago
 
@@ -71,7 +69,12 @@ class Exporting(ReadOnlyModelViewSet):
         """Return the whole list, or its newest quotes, in a format."""
         paginator: Any = self.paginator
         quotes = self.filter_queryset(self.get_queryset())
-        refuse(self.request, paginator.parameters if form.latest else paginator.paging, form)
+        self.refuse_members(form)
+        holds = f"the {form.latest} newest quotes" if form.latest else "the whole list"
+        self.refuse(
+            paginator.parameters if form.latest else paginator.paging,
+            f"It is for pages of JSON: the format {form.format} holds {holds}.",
+        )
         if form.latest:
             chunks = iter([list(quotes.order_by("-created", "-uuid").values_list("pk", flat=True)[: form.latest])])
         else:
@@ -81,11 +84,21 @@ class Exporting(ReadOnlyModelViewSet):
         parts = chain([next(parts, "")], parts) if self.request.method != "HEAD" else iter(())
         return as_file(StreamingHttpResponse(parts, content_type=form.content_type), form, "quotes")
 
+    def refuse_members(self, form: Format) -> None:
+        """Refuse what shapes the API's own objects in a format that has a shape of its own."""
+        if not isinstance(form, JsonLinesFormat):
+            self.refuse(MEMBERS, f"It shapes the API's own objects, which the format {form.format} does not hold.")
+
+    def refuse(self, names: Sequence[str], detail: str) -> None:
+        """Refuse parameters that mean nothing in a format, and say why in ``detail``."""
+        if found := [name for name in names if name in self.request.query_params]:
+            raise ValidationError({name: [ErrorDetail(detail, code="not_in_this_format")] for name in found})
+
     def written(self, form: Format, chunks: Iterator[Sequence[int]]) -> Iterator[str]:
         """Yield the text of the quotes in ``chunks``."""
         if isinstance(form, JsonLinesFormat):
             for ids in chunks:
-                yield as_lines(self.texts(LISTED, ids))
+                yield as_lines(self.listed(ids))
             return
         to, user = Addresses(self.request), self.request.user
         first = records(user, next(chunks, []))
@@ -93,14 +106,6 @@ class Exporting(ReadOnlyModelViewSet):
         for ids in chunks:
             yield "".join(f"{form.between}{form.entry(record, to)}" for record in records(user, ids))
         yield form.closing(first)
-
-
-def refuse(request: Request, names: Sequence[str], form: Format) -> None:
-    """Refuse parameters that mean nothing in a format."""
-    holds = f"the {form.latest} newest quotes" if form.latest else "the whole list"
-    detail = f"It is for pages of JSON: the format {form.format} holds {holds}."
-    if found := [name for name in names if name in request.query_params]:
-        raise ValidationError({name: [ErrorDetail(detail, code="not_in_this_format")] for name in found})
 
 
 def as_file(response: HttpResponseBase, form: Format, name: str) -> HttpResponseBase:

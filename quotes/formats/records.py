@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import FilteredRelation, Q
 
-from quotes.formats.fragments import text_fragment_url
+from quotes.fragments import text_fragment_url
 from quotes.models import Attribution, Quote
-from quotes.passages import ASIDE, after, before
 from quotes.shapes import public_id
 from sources.models import Article, Authorship
 from sources.visibility import reads_internal
@@ -106,8 +105,6 @@ def records(user: Any, ids: Sequence[int]) -> list[Record]:
     preferred = Q(attributions__standing=Attribution.Standing.PREFERRED)
     quotes = visible.filter(pk__in=ids).annotate(
         preferred=FilteredRelation("attributions", condition=preferred),
-        prefix=before(ASIDE),
-        suffix=after(ASIDE),
         visible_within=public_id("within", visible),
         visible_continues=public_id("continues", visible),
     )

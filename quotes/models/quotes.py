@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from quotes.fields import KeptReference
 from quotes.models.basis import Basis
 from quotes.models.spans import Span
+from quotes.passages import ASIDE
 from sources.fields import PartialDateField
 from sources.models import Article, Entry, Organisation, Speaker
 from sources.visibility import DatedQuerySet
@@ -74,7 +75,10 @@ class Quote(Span, Entry):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     status_reason = models.TextField(blank=True, help_text="Why it is disputed or retracted; it is public.")
 
-    # Kept true by the engine (quotes/guards.py), so that every list is answered from one index.
+    # Kept true by the engine (quotes/guards.py), so that every list is answered from one index, and that
+    # no whole text is fetched to show the words around a quote.
+    prefix = models.CharField(max_length=ASIDE, default="", editable=False, serialize=False)
+    suffix = models.CharField(max_length=ASIDE, default="", editable=False, serialize=False)
     language = models.CharField(max_length=35, default="", editable=False, serialize=False)
     published = PartialDateField(editable=False, serialize=False)
     public_from = models.DateTimeField(null=True, editable=False, serialize=False)

@@ -3,17 +3,23 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.signing import Signer
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from quotes.models import Quote
 from tests.bench.dataset import SEED, Dataset, Zipf
 
-PER_ENDPOINT = 200
 HEAVIEST = 20  # of the speakers and organisations are always among the questions
+COMMON = 0.25  # of the phrases are the commonest words of their quotes
 QUOTES = "/api/v1/quotes/"
+
+SPEAKER, ORGANISATION, DEEP = "by speaker", "by organisation and dates", "a page deep in the list"
+ONE, PHRASE = "one quote", "phrase search"
+ENDPOINTS = (SPEAKER, ORGANISATION, DEEP, ONE, PHRASE)
 
 
 @dataclass(frozen=True)
@@ -26,54 +32,75 @@ class Question:
     textbook: str
 
 
-def questions(dataset: Dataset) -> Iterator[Question]:
-    """Yield every question, endpoint by endpoint."""
+def questions(dataset: Dataset, many: int) -> Iterator[Question]:
+    """Yield ``many`` questions for each endpoint."""
     source = random.Random(SEED)
-    for number in who(dataset.size.speakers, source):
-        yield same("by speaker", {"speaker": f"speaker-{number}"})
-    for number in who(dataset.size.organisations, source):
+    for number in who(dataset.size.speakers, many, source):
+        yield same(SPEAKER, {"speaker": f"speaker-{number}"})
+    for number in who(dataset.size.organisations, many, source):
         year = source.randint(2016, 2023)
         dates = {"published_after": str(year), "published_before": str(year + 2)}
-        yield same("by organisation and dates", {"organisation": f"organisation-{number}", **dates})
-    yield from deep_pages(source)
-    for (identifier,) in sample(source):
+        yield same(ORGANISATION, {"organisation": f"organisation-{number}", **dates})
+    yield from deep_pages(many, source)
+    for identifier, _ in sample(many, source):
         address = f"{QUOTES}{identifier}/"
-        yield Question("one quote", address, address, address)
+        yield Question(ONE, address, address, address)
+    yield from phrases(dataset, many, source)
 
 
-def who(number: int, source: random.Random) -> list[int]:
+def who(number: int, many: int, source: random.Random) -> list[int]:
     """Return the heaviest and others as Zipf's law draws them."""
-    heaviest = min(HEAVIEST, number)
-    return [*range(heaviest), *Zipf(number, source).draw(PER_ENDPOINT - heaviest)]
+    heaviest = min(HEAVIEST, number, many)
+    return [*range(heaviest), *Zipf(number, source).draw(many - heaviest)]
 
 
 def same(endpoint: str, parameters: dict[str, str]) -> Question:
-    address = f"{QUOTES}?{urlencode(parameters)}"
+    address = asked(parameters)
     return Question(endpoint, address, address, address)
 
 
-def sample(source: random.Random, *fields: str) -> list[tuple]:
-    """Return values of public quotes, drawn evenly."""
-    public = Quote.objects.public(now=timezone.now()).listed().exclude(published=None)
-    ids = list(public.order_by("pk").values_list("pk", flat=True))
-    return list(Quote.objects.filter(pk__in=source.sample(ids, PER_ENDPOINT)).values_list("uuid", *fields))
+def asked(parameters: dict[str, Any]) -> str:
+    return f"{QUOTES}?{urlencode(parameters)}"
 
 
-def deep_pages(source: random.Random) -> Iterator[Question]:
+def listed() -> QuerySet[Quote]:
+    """Return the quotes of the list of all, those without a date left out."""
+    return Quote.objects.public(now=timezone.now()).listed().exclude(published=None)
+
+
+def sample(many: int, source: random.Random, *fields: str) -> list[tuple]:
+    """Return the ids, and more, of listed quotes that are drawn evenly."""
+    ids = list(listed().order_by("pk").values_list("pk", flat=True))
+    drawn = Quote.objects.filter(pk__in=source.sample(ids, many)).order_by("uuid")
+    return list(drawn.values_list("uuid", "pk", *fields))
+
+
+def deep_pages(many: int, source: random.Random) -> Iterator[Question]:
     """Yield pages from anywhere in the list of all quotes."""
     signer = Signer(sep=".", salt="cursor of quotes.quote by -published: published,uuid")
-    rank = {row: place for place, row in enumerate(newest_first())}
-    for identifier, published in sample(source, "published"):
+    drawn = sample(many, source, "published")
+    wanted = {pk for _, pk, _ in drawn}
+    newest_first = listed().order_by("-published", "-uuid").values_list("pk", flat=True)
+    rank = {pk: place for place, pk in enumerate(newest_first.iterator()) if pk in wanted}
+    for identifier, pk, published in drawn:
         cursor = signer.sign_object([False, [published, str(identifier)]])
-        page = rank[identifier] // 50 + 1
         yield Question(
-            "a page deep in the list",
-            f"{QUOTES}?{urlencode({'cursor': cursor})}",
-            f"{QUOTES}?{urlencode({'after': f'{published},{identifier}'})}",
-            f"{QUOTES}?{urlencode({'page': page})}",
+            DEEP,
+            asked({"cursor": cursor}),
+            asked({"after": f"{published},{identifier}"}),
+            asked({"page": rank[pk] // 50 + 1}),
         )
 
 
-def newest_first() -> Iterator:
-    public = Quote.objects.public(now=timezone.now()).exclude(published=None)
-    return public.order_by("-published", "-uuid").values_list("uuid", flat=True).iterator()
+def phrases(dataset: Dataset, many: int, source: random.Random) -> Iterator[Question]:
+    """Yield phrases of two or three words that stand in quotes, common and rare ones."""
+    commonness = {word: place for place, word in enumerate(dataset.words)}
+    for place, (_, _, text) in enumerate(sample(many, source, "text")):
+        words = text.lower().rstrip(".").split()
+        number = min(source.choice([2, 3]), len(words))
+        stretches = [words[first : first + number] for first in range(len(words) - number + 1)]
+        chosen = source.choice(stretches)
+        if place < COMMON * many:
+            chosen = min(stretches, key=lambda words: sum(commonness.get(word, len(commonness)) for word in words))
+        phrase = " ".join(chosen)
+        yield Question(PHRASE, asked({"q": f'"{phrase}"'}), asked({"phrase": phrase}), asked({"q": phrase}))

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from sources.models import Article
+from tests import cast
 
 QUOTES = "/api/v1/quotes/?speaker=kaitlin-martin"
 
@@ -35,3 +36,22 @@ def test_it_compresses_what_is_long(documents: None, client: Client, path: str) 
 
 def test_it_keeps_answers_apart_that_a_session_changes(documents: None, client: Client) -> None:
     assert "Cookie" in client.get(QUOTES)["Vary"]
+
+
+PATHS = [
+    "/api/v1/quotes/",
+    "/api/v1/quotes/?format=csv",
+    "/api/v1/quotes/facets/",
+    "/api/v1/speakers/kaitlin-martin/",
+    "/api/v1/quotes/?limit=0",
+    "/api/v1/speakers/nobody/",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_it_lets_everybody_keep_what_everybody_sees_and_ask_again(documents: None, client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert set(answer["Cache-Control"].split(", ")) == {"public", "no-cache"}
+    client.force_login(cast.reader_of_internals())
+    answer = client.get(path)
+    assert set(answer["Cache-Control"].split(", ")) == {"private", "no-cache"}

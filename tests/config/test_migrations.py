@@ -15,7 +15,10 @@ from config.verification import verify
 from quotes.models import Quote
 from sources.models import Article
 
-LAST = {"sources": "0001_initial", "quotes": "0001_initial"}
+LAST = {
+    app: max(file.stem for file in (Path(apps.get_app_config(app).path) / "migrations").glob("0*.py"))
+    for app in ("sources", "quotes")
+}
 
 ALTERATIONS = {
     "sources": {
@@ -101,6 +104,14 @@ def test_it_fails_naming_the_row_that_a_migration_damaged(future: Any) -> None:
     drop_guards(connection)
     for slug, text in texts.items():
         Article.objects.filter(slug=slug).update(text=text)
+
+
+def test_it_fills_the_kept_columns_of_rows_that_were_there_before_them(committed_documents: None) -> None:
+    before = list(Quote.objects.order_by("pk").values())
+    call_command("migrate", "quotes", "0001", verbosity=0)
+    call_command("migrate", verbosity=0)
+    assert list(Quote.objects.order_by("pk").values()) == before
+    assert list(verify()) == []
 
 
 def test_it_installs_what_there_is_to_guard_when_an_app_is_taken_out(committed_db: None) -> None:

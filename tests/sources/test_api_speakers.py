@@ -144,12 +144,3 @@ def test_it_answers_head_and_options(client: Client, martin: Speaker) -> None:
         head = client.head(address)
         assert (head.status_code, head.content) == (200, b"")
         assert client.options(address).headers["Allow"] == "GET, HEAD, OPTIONS"
-
-
-def test_it_keeps_what_a_session_sees_out_of_shared_caches(client: Client, martin: Speaker) -> None:
-    anonymous = client.get(SPEAKERS)
-    assert "Cookie" in anonymous.headers["Vary"]
-    assert "Cache-Control" not in anonymous.headers
-    client.force_login(cast.reader_of_internals())
-    assert client.get(SPEAKERS).headers["Cache-Control"] == "private"
-    assert client.get(f"{SPEAKERS}nothing/").headers["Cache-Control"] == "private"

@@ -1,7 +1,8 @@
 """The physical limit: a bare WSGI program that answers with what one SQL statement builds in the engine.
 
 It knows the database's own ids of nobody, checks nothing, and understands just the questions of
-``tests/bench/questions.py``.
+``tests/bench/questions.py``. Statements are planned once for a connection, except the search, whose
+best plan hangs on the words.
 """
 
 import os
@@ -9,145 +10,84 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 
-import environ
 import psycopg2
 
-BASE = "http://127.0.0.1:8000/api/v1"
-CONFIG = environ.Env.db_url_config(os.environ["DATABASE_URL"])
-SQLITE = CONFIG["ENGINE"].endswith("sqlite3")
+from tests.bench.contenders.statements import CONFIG, SQLITE, STATEMENTS
+
 LOCAL = threading.local()
-
-PAGE = """
-SELECT {joined} FROM (
-    SELECT {object} AS answer
-    FROM (
-        SELECT * FROM quotes_quote
-        WHERE public_from <= {now} AND status <> 'retracted' AND {where}
-        ORDER BY {order} LIMIT {limit}
-    ) AS q
-    JOIN sources_article AS a ON a.id = q.article_id
-    LEFT JOIN sources_organisation AS p ON p.id = q.publisher_id
-    LEFT JOIN quotes_attribution AS t ON t.quote_id = q.id AND t.standing = 'preferred'
-    LEFT JOIN sources_speaker AS s ON s.id = t.speaker_id
-    LEFT JOIN sources_organisation AS o ON o.id = t.organisation_id
-    LEFT JOIN sources_organisation AS d ON d.id = t.told_to_id
-    LEFT JOIN sources_speaker AS b ON b.id = t.on_behalf_of_id
-    LEFT JOIN quotes_quote AS w ON w.id = q.within_id
-    LEFT JOIN quotes_quote AS c ON c.id = q.continues_id
-    ORDER BY {order_of_q}
-) AS answers
-"""
-NEWEST = "published DESC, uuid DESC"
+PLANNED_EACH_TIME = "phrase"
 
 
-def build(**pairs: str) -> str:
-    function = "json_object" if SQLITE else "json_build_object"
-    return f"{function}({', '.join(f'{chr(39)}{key}{chr(39)}, {value}' for key, value in pairs.items())})"
+def connect() -> Any:
+    """Return a new connection, with the statements prepared."""
+    if SQLITE:  # whose module keeps prepared statements by itself
+        return sqlite3.connect(CONFIG["NAME"], isolation_level=None)
+    made = psycopg2.connect(os.environ["DATABASE_URL"].replace("postgres://", "postgresql://"))
+    made.autocommit = True
+    with made.cursor() as cursor:
+        cursor.execute("SET jit = off; SET plan_cache_mode = force_generic_plan")
+        for name, sql in STATEMENTS.items():
+            if name != PLANNED_EACH_TIME:
+                cursor.execute(f"PREPARE {name} AS {numbered(sql)}")
+    return made
 
 
-def dashed(column: str) -> str:
-    """Return SQL of a UUID as text; Django keeps it as 32 digits on SQLite."""
-    if not SQLITE:
-        return column
-    parts = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)]
-    cut = " || '-' || ".join(f"substr({column}, {start}, {length})" for start, length in parts)
-    return f"CASE WHEN {column} IS NULL THEN NULL ELSE {cut} END"
+def numbered(sql: str) -> str:
+    """Return a statement with its values numbered, as PREPARE takes it."""
+    first, *rest = sql.split("?")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
 
 
-def reference(row: str, path: str, **more: str) -> str:
-    url = f"'{BASE}/{path}/' || {row}.slug || '/'"
-    made = build(id=f"{row}.slug", url=url, **(more or {"name": f"{row}.name"}))
-    return f"CASE WHEN {row}.id IS NULL THEN NULL ELSE {made} END"
-
-
-def quote_object() -> str:
-    least, greatest = ("min", "max") if SQLITE else ("least", "greatest")
-    return build(
-        id=dashed("q.uuid"),
-        url=f"'{BASE}/quotes/' || {dashed('q.uuid')} || '/'",
-        text="q.text",
-        kind="q.kind",
-        language="q.language",
-        status="q.status",
-        start="q.start",
-        end='q."end"',
-        prefix=f"substr(a.text, {greatest}(q.start - 32, 0) + 1, {least}(q.start, 32))",
-        suffix='substr(a.text, q."end" + 1, 32)',
-        article=reference(
-            "a", "articles", title="a.title", publisher=reference("p", "organisations"), published="a.published"
-        ),
-        within=dashed("w.uuid"),
-        continues=dashed("c.uuid"),
-        attribution=build(
-            basis="t.basis",
-            standing="t.standing",
-            speaker=reference("s", "speakers"),
-            organisation=reference("o", "organisations"),
-            role="t.role",
-            on_behalf_of=reference("b", "speakers"),
-            told_to=reference("d", "organisations"),
-            occasion="t.occasion",
-        ),
-    )
-
-
-def statement(where: str, *, limit: int = 51, order: str = NEWEST) -> str:
-    """Return the statement that builds the answers for the quotes ``where``; ``?`` stands for a value."""
-    sql = PAGE.format(
-        joined="group_concat(answer, ',')" if SQLITE else "string_agg(answer::text, ',')",
-        object=quote_object(),
-        now="strftime('%Y-%m-%d %H:%M:%f', 'now')" if SQLITE else "now()",
-        where=where,
-        order=order,
-        order_of_q=", ".join(f"q.{part}" for part in order.split(", ")),
-        limit=limit,
-    )
-    return sql if SQLITE else sql.replace("?", "%s")
-
-
-BY = "preferred_{0}_id = (SELECT id FROM sources_{0} WHERE slug = ?) AND published IS NOT NULL"
-STATEMENTS = {
-    "speaker": statement(BY.format("speaker")),
-    "organisation": statement(BY.format("organisation") + " AND published >= ? AND published <= ?"),
-    "after": statement("(published, uuid) < (?, ?)"),
-    "one": statement("uuid = ?", limit=1),
-    "search": "",
-}
-
-
-def cursor() -> Any:
-    """Return a cursor of this thread's connection."""
+def run(name: str, values: list[str]) -> str | None:
+    """Return what a statement builds."""
     if not hasattr(LOCAL, "connection"):
-        if SQLITE:
-            LOCAL.connection = sqlite3.connect(CONFIG["NAME"], isolation_level=None)
-        else:
-            LOCAL.connection = psycopg2.connect(os.environ["DATABASE_URL"].replace("postgres://", "postgresql://"))
-            LOCAL.connection.autocommit = True
-    return LOCAL.connection.cursor()
+        LOCAL.connection = connect()
+    cursor = LOCAL.connection.cursor()
+    if SQLITE:
+        cursor.execute(STATEMENTS[name], values)
+    elif name == PLANNED_EACH_TIME:
+        cursor.execute(STATEMENTS[name].replace("?", "%s"), values)
+    else:
+        cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})", values)
+    return cursor.fetchone()[0]
 
 
 def question(path: str, query: str) -> tuple[str, list[str]]:
     """Return which statement answers the address, and its values."""
     if path.count("/") == 5:
-        identifier = path.split("/")[4]
-        return "one", [identifier.replace("-", "") if SQLITE else identifier]
+        return "one", [own(path.split("/")[4])]
     asked = {name: values[0] for name, values in parse_qs(query).items()}
     if "after" in asked:
-        published, identifier = unquote(asked["after"]).split(",")
-        return "after", [published, identifier.replace("-", "") if SQLITE else identifier]
+        published, identifier = asked["after"].split(",")
+        return "after", [published, own(identifier)]
     if "organisation" in asked:
         return "organisation", [asked["organisation"], asked["published_after"], asked["published_before"] + "-12-31"]
-    return "speaker", [asked["speaker"]]
+    if "phrase" in asked:
+        # The statement asks twice: for the quotes with a date, and for those without.
+        return "phrase", sought(asked["phrase"]) * 2
+    return "speaker", [asked["speaker"]] * 2
+
+
+def own(identifier: str) -> str:
+    """Return a UUID as the engine keeps it."""
+    return identifier.replace("-", "") if SQLITE else identifier
+
+
+def sought(phrase: str) -> list[str]:
+    """Return the values by which the engine finds a phrase of plain words."""
+    if SQLITE:
+        return [f'"{phrase}"']
+    return [" & ".join(f"'{word}'" for word in phrase.split()), f"% {phrase} %"]
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     name, values = question(environ["PATH_INFO"], environ["QUERY_STRING"])
-    found = cursor()
-    found.execute(STATEMENTS[name], values)
-    (rows,) = found.fetchone()
-    answer = rows if name == "one" else f'{{"count": null, "next": null, "previous": null, "results": [{rows or ""}]}}'
-    body = answer.encode()
+    built = run(name, values)
+    answer = (
+        built if name == "one" else f'{{"count": null, "next": null, "previous": null, "results": [{built or ""}]}}'
+    )
+    body = str(answer).encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]

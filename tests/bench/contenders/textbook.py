@@ -6,7 +6,7 @@ from django.urls import include, path
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet, filters
 from rest_framework import pagination, routers, serializers, viewsets
 
-from quotes.models import Attribution, Quote
+from quotes.models import Attribution, Evidence, Quote
 from sources.models import Article, Organisation, Speaker
 
 
@@ -33,6 +33,12 @@ class ArticleSerializer(serializers.HyperlinkedModelSerializer):
         extra_kwargs = {"url": {"lookup_field": "slug"}}
 
 
+class EvidenceSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Evidence
+        fields = ["kind", "text", "start", "end"]
+
+
 class AttributionSerializer(serializers.ModelSerializer):
     speaker = SpeakerSerializer()
     organisation = OrganisationSerializer()
@@ -44,25 +50,37 @@ class AttributionSerializer(serializers.ModelSerializer):
         fields = ["basis", "standing", "speaker", "organisation", "role", "on_behalf_of", "told_to", "occasion"]
 
 
+class AttributionDetailSerializer(AttributionSerializer):
+    evidence = EvidenceSerializer(many=True)
+
+    class Meta(AttributionSerializer.Meta):
+        fields = [*AttributionSerializer.Meta.fields, "evidence"]
+
+
 class QuoteSerializer(serializers.HyperlinkedModelSerializer):
     article = ArticleSerializer()
     attributions = AttributionSerializer(many=True)
-    prefix = serializers.SerializerMethodField()
-    suffix = serializers.SerializerMethodField()
+    within: Any = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
+    continues: Any = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
 
     class Meta:
         model = Quote
         fields = [
             *("url", "uuid", "text", "kind", "language", "status", "start", "end", "prefix", "suffix"),
-            *("article", "attributions"),
+            *("article", "within", "continues", "attributions"),
         ]
         extra_kwargs = {"url": {"lookup_field": "uuid"}}
 
-    def get_prefix(self, quote: Quote) -> str:
-        return quote.article.text[max(0, quote.start - 32) : quote.start]
 
-    def get_suffix(self, quote: Quote) -> str:
-        return quote.article.text[quote.end : quote.end + 32]
+class QuoteDetailSerializer(QuoteSerializer):
+    attributions = AttributionDetailSerializer(many=True)
+    around = serializers.SerializerMethodField()
+
+    class Meta(QuoteSerializer.Meta):
+        fields = [*QuoteSerializer.Meta.fields, "status_reason", "around"]
+
+    def get_around(self, quote: Quote) -> str:
+        return quote.article.text[max(0, quote.start - 300) : quote.end + 300]
 
 
 class QuoteFilters(FilterSet):
@@ -70,6 +88,7 @@ class QuoteFilters(FilterSet):
     organisation = filters.CharFilter("preferred_organisation__slug")
     published_after = filters.CharFilter("published", lookup_expr="gte")
     published_before = filters.CharFilter("published", lookup_expr="lte")
+    q = filters.CharFilter("text", lookup_expr="icontains")
 
     class Meta:
         model = Quote
@@ -83,8 +102,9 @@ class Pages(pagination.PageNumberPagination):
 class QuoteViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = (
         Quote.objects.exclude(status="draft")
-        .select_related("article__publisher")
-        .prefetch_related("attributions__speaker", "attributions__organisation", "attributions__told_to")
+        .select_related("article__publisher", "within", "continues")
+        .prefetch_related("attributions__speaker", "attributions__organisation")
+        .prefetch_related("attributions__told_to", "attributions__on_behalf_of")
         .order_by("-published", "-uuid")
     )
     serializer_class = QuoteSerializer
@@ -92,6 +112,13 @@ class QuoteViewSet(viewsets.ReadOnlyModelViewSet):
     filter_backends = [DjangoFilterBackend]
     filterset_class = QuoteFilters
     lookup_field = "uuid"
+
+    def get_queryset(self) -> Any:
+        quotes = super().get_queryset()
+        return quotes.prefetch_related("attributions__evidence") if self.action == "retrieve" else quotes
+
+    def get_serializer_class(self) -> Any:
+        return QuoteDetailSerializer if self.action == "retrieve" else QuoteSerializer
 
 
 def plain(model: Any, serializer: Any) -> Any:

@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from quotes.formats.fragments import text_fragment_url
+from quotes.fragments import text_fragment_url
 
 PAGE = "https://news.example/a"
 LONG = "We have ensured the safety of victims, and we know who is behind the abuses that took place."

@@ -1,0 +1,67 @@
+"""Serve an application as in production, by gunicorn with the project's own settings, in processes of its own."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+VERBATIM = "config.wsgi:application"
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that listens at a port of this machine."""
+
+    port: int
+    pid: int
+
+    def connect(self, *, timeout: float = 600) -> http.client.HTTPConnection:
+        """Return a connection that waits at most ``timeout`` seconds for an answer."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+
+    def workers(self) -> list[int]:
+        """Return the process ids of its workers."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [int(child) for child in children.split()]
+
+
+@contextmanager
+def serving(application: str = VERBATIM, **environment: str) -> Iterator[Server]:
+    """Serve an application until the block ends; ``environment`` adds to this process' own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", application, "-c", "config/gunicorn.py"]
+    # Connections stay open however long their client asks others in between.
+    process = subprocess.Popen(
+        [*command, "--keep-alive", "3600", "--log-level", "error", "--access-logfile", os.devnull],
+        env={**os.environ, "PORT": str(port), "ENVIRONMENT": "development", **environment},
+        cwd=Path(__file__).parents[1],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait(port, process)
+        yield Server(port, process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait(port: int, process: subprocess.Popen) -> None:
+    """Wait until something listens at the port."""
+    for _ in range(START_SECONDS * 10):
+        if process.poll() is not None:
+            raise RuntimeError("gunicorn did not start")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("gunicorn did not answer in time")
