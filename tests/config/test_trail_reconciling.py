@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 
-from config.guards import drop_guards, install_guards, missing_guards, records
+from config.guards import drop_guards, install_guards, missing_guards, records, require_guards
 from config.guards.replaying import accounts
 from config.guards.rules import guarded_models
 from config.progress import without_progress
@@ -129,4 +130,18 @@ def test_taking_an_app_out_and_putting_it_back_is_noted(committed_documents: Non
     noted = Entry.objects.filter(id__gt=before, model="quotes.quote")
     assert noted.count() == quotes
     assert {(entry.action, entry.after) for entry in noted} == {("found", None)}
+    assert wrong() == []
+
+
+def test_a_database_from_before_there_was_a_trail_is_not_served_until_it_is_migrated(committed_documents: None) -> None:
+    call_command("migrate", "trail", "zero", verbosity=0)
+    try:
+        assert missing_guards(connection) == ["(the audit trail: its tables do not exist yet)"]
+        with pytest.raises(ImproperlyConfigured, match="the audit trail"):
+            require_guards(connection)
+    finally:
+        call_command("migrate", verbosity=0)
+    assert missing_guards(connection) == []
+    assert set(Entry.objects.values_list("action", "actor")) == {("found", "command: migrate")}
+    assert Entry.objects.count() == sum(model._default_manager.count() for model in guarded_models())
     assert wrong() == []
