@@ -23,6 +23,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from config.walking import walked
+
 Key = list[Any]
 
 
@@ -103,14 +105,8 @@ class Ordering:
         return queryset.annotate(**times).order_by(*order)
 
 
-# What rows can be sorted by although no column holds it: a filter computes it.
-COMPUTED: dict[str, Field] = {"relevance": models.BigIntegerField()}
-
-
 def column(model: type[models.Model], name: str) -> Field:
-    """Return the field of ``model`` that is the column ``name``, or the field of what is computed under that name."""
-    if name in COMPUTED:
-        return COMPUTED[name]
+    """Return the field of ``model`` that is the column ``name``."""
     return cast("Field", model._meta.get_field(name))
 
 
@@ -140,7 +136,7 @@ def first_rows(scans: Iterator[QuerySet], number: int) -> list[Any]:
     for scan in scans:
         lookups = vars(scan)["_prefetch_related_lookups"]
         # What belongs to the rows is fetched once for all scans.
-        rows += scan.prefetch_related(None)[: number - len(rows)]
+        rows += walked(scan.prefetch_related(None), number - len(rows))[: number - len(rows)]
         if len(rows) == number:
             break
     prefetch_related_objects(rows, *lookups)

@@ -59,8 +59,9 @@ class StrictFilterBackend(DjangoFilterBackend):
         if view.detail:
             check_parameters(request, allowed=view.parameters)
             return queryset
+        known = view.filterset_class.base_filters
+        check_parameters(request, allowed=[*known, *view.paginator.parameters, *view.parameters])
         filterset = self.get_filterset(request, queryset, view)
-        check_parameters(request, allowed=[*filterset.filters, *view.paginator.parameters, *view.parameters])
         if not filterset.is_valid():
             raise ValidationError(form_errors(filterset))
         return filterset.qs

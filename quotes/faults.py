@@ -15,7 +15,7 @@ def faults_in(article: Article) -> Iterator[Fault]:
     for quote in quotes.values():
         yield from span_faults(quote, article)
         yield from relation_faults(quote, quotes)
-        yield from kept_faults(quote, article)
+        yield from kept_faults(quote, article, quotes.get(quote.within_id or 0))
         for attribution in quote.attributions.all():
             for evidence in attribution.evidence.all():
                 yield from span_faults(evidence, article)
@@ -51,14 +51,14 @@ def ends_before(earlier: Quote | None, later: Quote) -> bool:
     return earlier is not None and earlier.end <= later.start
 
 
-def kept_faults(quote: Quote, article: Article) -> Iterator[Fault]:
-    """Yield a fault for each column that the engine keeps and that is not true."""
-    for column, truth in kept_truth(quote, article).items():
+def kept_faults(quote: Quote, article: Article, around: Quote | None) -> Iterator[Fault]:
+    """Yield a fault for each column that the engine keeps and that is not true; ``around`` contains the quote."""
+    for column, truth in kept_truth(quote, article, around).items():
         if getattr(quote, column) != truth:
             yield fault(quote, f"{column} is {getattr(quote, column)!r} and should be {truth!r}")
 
 
-def kept_truth(quote: Quote, article: Article) -> dict[str, Any]:
+def kept_truth(quote: Quote, article: Article, around: Quote | None) -> dict[str, Any]:
     """Return what the engine should keep on the quote's row."""
     preferred = next((row for row in quote.attributions.all() if row.standing == Attribution.Standing.PREFERRED), None)
     return {
@@ -73,6 +73,9 @@ def kept_truth(quote: Quote, article: Article) -> dict[str, Any]:
         "preferred_told_to_id": preferred and preferred.told_to_id,
         "preferred_on_behalf_of_id": preferred and preferred.on_behalf_of_id,
         "preferred_basis": preferred.basis if preferred else "",
+        "preferred_role": preferred.role if preferred else "",
+        "length": quote.end - quote.start,
+        "nested": around is not None and around.status != Quote.Status.DRAFT,
     }
 
 

@@ -51,16 +51,33 @@ KEPT_OF_THE_ATTRIBUTION = Copy(
         "preferred_told_to_id",
         "preferred_on_behalf_of_id",
         "preferred_basis",
+        "preferred_role",
     ),
     """
     SELECT max(preferred.speaker_id), max(preferred.organisation_id), max(preferred.told_to_id),
-        max(preferred.on_behalf_of_id), coalesce(max(preferred.basis), '')
+        max(preferred.on_behalf_of_id), coalesce(max(preferred.basis), ''), coalesce(max(preferred.role), '')
     FROM quotes_attribution AS preferred
     WHERE preferred.quote_id = NEW.id AND preferred.standing = 'preferred'
     """,
 )
 
-QUOTE_SEARCH = Index("quotes_quote_search", "quotes_quote", {"words": "verbatim_words(NEW.text)"})
+# Whoever may not see drafts sees what stands within one as standing by itself.
+KEPT_OF_THE_QUOTE_AROUND = Copy(
+    ("nested",),
+    """
+    SELECT EXISTS (
+        SELECT 1 FROM quotes_quote AS outside WHERE outside.id = NEW.within_id AND outside.status <> 'draft'
+    )
+    """,
+    lock="quotes_quote WHERE id = NEW.within_id",
+)
+KEPT_OF_THE_SPAN = Copy(("length",), 'SELECT NEW."end" - NEW.start')
+
+QUOTE_SEARCH = Index(
+    "quotes_quote_search",
+    "quotes_quote",
+    {"words": "verbatim_words(NEW.text)", "role_words": "verbatim_words(NEW.preferred_role)"},
+)
 
 RULES: tuple[Rule, ...] = (
     QUOTE_SEARCH,
@@ -101,7 +118,11 @@ RULES: tuple[Rule, ...] = (
         "EXISTS (SELECT 1 FROM quotes_quote WHERE article_id = OLD.id)",
         "An article that has quotes cannot be deleted.",
     ),
-    Upkeep("quotes_quote_kept", "quotes_quote", (KEPT_OF_THE_ARTICLE, KEPT_OF_THE_ATTRIBUTION)),
+    Upkeep(
+        "quotes_quote_kept",
+        "quotes_quote",
+        (KEPT_OF_THE_ARTICLE, KEPT_OF_THE_ATTRIBUTION, KEPT_OF_THE_QUOTE_AROUND, KEPT_OF_THE_SPAN),
+    ),
     Touch(
         "quotes_quote_follows_its_article",
         "sources_article",
@@ -119,6 +140,14 @@ RULES: tuple[Rule, ...] = (
         ("INSERT", "UPDATE", "DELETE"),
         "quotes_quote",
         "id = ROW.quote_id",
+    ),
+    Touch(
+        "quotes_quote_follows_the_quote_around",
+        "quotes_quote",
+        ("UPDATE",),
+        "quotes_quote",
+        "within_id = ROW.id",
+        when="(NEW.status = 'draft') <> (OLD.status = 'draft')",
     ),
     frozen(
         "quotes_attribution",

@@ -7,12 +7,12 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from quotes.expanding import expanded, expansions
+from quotes.expanding import EVIDENCE, expanded, expansions
 from quotes.found import with_highlights
 from quotes.models import Quote
 from quotes.relays import relay
 from quotes.shapes import IN_FULL, LISTED, RELAY
-from sources.choosing import chosen, standing
+from sources.choosing import chosen
 from sources.shapes import ReadyJSON, Statement
 from sources.visibility import reads_internal
 
@@ -37,9 +37,9 @@ class Telling(ReadOnlyModelViewSet):
     def asked_members(self, statement: Statement) -> tuple[list[str], list[str]]:
         """Return which members the request asks for, and which of them it wants whole."""
         parameters = self.request.query_params
-        fields = chosen(parameters, statement.serializer())
+        fields = chosen(parameters, statement.standing)
         expand = expansions(parameters, fields)
-        return [*fields, *(name for name in expand if name in statement.asked_only)], expand
+        return [*fields, *([EVIDENCE] if EVIDENCE in expand and EVIDENCE not in fields else [])], expand
 
     def expanded(self, quotes: ReadyJSON, names: Sequence[str]) -> ReadyJSON:
         return expanded(quotes, names, request=self.request, listed=self.others)
@@ -48,7 +48,7 @@ class Telling(ReadOnlyModelViewSet):
         """Return id → quote as a list shows it, of those that the reader may see."""
         visible = Quote.objects.visible_to(self.request.user).filter(uuid__in=identifiers)
         ids = list(visible.order_by().values_list("pk", flat=True))
-        quotes = self.texts(LISTED, ids, fields=standing(LISTED.serializer()))
+        quotes = self.texts(LISTED, ids, fields=LISTED.standing)
         return {quote["id"]: quote for quote in map(json.loads, quotes)}
 
     def texts(self, statement: Statement, ids: Sequence[int], **more: Any) -> ReadyJSON:

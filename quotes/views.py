@@ -29,7 +29,7 @@ class QuoteViewSet(Exporting, Collection):
         "published": ("published", "uuid"),
         "created": ("created", "uuid"),
         "position": ("start", "uuid"),
-        "relevance": ("relevance", "uuid"),
+        "relevance": ("length", "uuid"),  # all rows found hold what is sought: of the shortest it is the largest part
     }
     default_ordering = "-published"
     ordering_needs = {"position": "article", "relevance": "q"}

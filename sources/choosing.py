@@ -18,9 +18,8 @@ def standing(serializer: Serializer) -> list[str]:
     return [name for name, field in serializer.fields.items() if field.read_only]
 
 
-def chosen(parameters: Mapping[str, str], serializer: Serializer) -> list[str]:
-    """Return the standing members that the parameters of a request ask for: all, unless ``fields`` names some."""
-    known = standing(serializer)
+def chosen(parameters: Mapping[str, str], known: list[str]) -> list[str]:
+    """Return which of the ``known`` members a request asks for: all, unless ``fields`` names some."""
     asked = several(parameters, FIELDS, known) or known
     return [name for name in known if name in asked]
 

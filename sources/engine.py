@@ -74,6 +74,9 @@ class Index:
     columns: dict[str, str] = field(hash=False)
     names: bool = False
 
+    # SQLite's column whose one word every row holds: FTS5 excludes from something only.
+    every = "every"
+
     @property
     def beside(self) -> str:
         """The table that holds the words on SQLite, under the ids of ``table``."""

@@ -29,6 +29,9 @@ def fault(row: Model, problem: str) -> Fault:
 
 
 def article_faults(article: Article) -> Iterator[Fault]:
-    """Yield what is wrong with an article's text."""
+    """Yield what is wrong with an article's text, and with what the engine keeps of it."""
     if digest(article.text) != article.sha256:
         yield fault(article, f"its text does not have the SHA-256 {article.sha256!r}")
+    length = len(article.text if article.text_access == Article.TextAccess.FULL else article.title)
+    if article.length != length:
+        yield fault(article, f"length is {article.length} and should be {length}")

@@ -1,28 +1,27 @@
 """What the lists of speakers, organisations and articles can be asked for."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
-from django_filters.rest_framework import FilterSet
+from django.db.models import QuerySet
 
 from sources.filter_kinds import (
     ChoicesFilter,
     CodesFilter,
     DateBoundFilter,
+    Filters,
+    IdentifiersFilter,
     OneFilter,
     SearchFilter,
     SlugsFilter,
     SnippetsFilter,
 )
-from sources.models import Affiliation, Article, Authorship, Organisation, Speaker
+from sources.models import Affiliation, Article, ArticleQuerySet, Authorship, Organisation, Speaker
 from sources.partial_dates import on_or_after, on_or_before
 from sources.searches import SYNTAX, in_articles, in_names
 from sources.searching import Search
 from sources.visibility import reads_internal
 
-WIKIDATA = r"^Q[1-9]\d*$"
-ROR = r"^0[a-hj-km-np-tv-z0-9]{6}\d{2}$"
+WIKIDATA = r"^Q[1-9][0-9]*$"
+ROR = r"^0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$"
 SHA256 = r"^[0-9a-f]{64}$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
@@ -33,14 +32,7 @@ def is_digest(text: str) -> None:
         raise ValidationError("A SHA-256 is 64 lower-case hexadecimal digits.", code="invalid")
 
 
-def by_relevance(filters: FilterSet, queryset: QuerySet, score: Any) -> QuerySet:
-    """Return the rows with how far they are from what is sought, where the list shall be sorted by that."""
-    if filters.data.get("ordering", "").removeprefix("-") != "relevance":
-        return queryset
-    return queryset.annotate(relevance=-score)
-
-
-class NamedFilters(FilterSet):
+class NamedFilters(Filters):
     """What speakers and organisations have in common."""
 
     q = SearchFilter(
@@ -56,8 +48,8 @@ class AffiliatedFilter(SlugsFilter):
     """A filter of speakers by the organisations in which they visibly have a place."""
 
     def narrow_to(self, queryset: QuerySet, ids: list[int]) -> QuerySet:
-        places = self.visible(Affiliation).filter(speaker=OuterRef("pk"), organisation__in=ids)
-        return queryset.filter(Exists(places.order_by()))
+        places = self.visible(Affiliation).filter(organisation__in=ids)
+        return queryset.filter(pk__in=places.order_by().values("speaker"))
 
 
 class SpeakerFilters(NamedFilters):
@@ -67,9 +59,10 @@ class SpeakerFilters(NamedFilters):
     organisation = AffiliatedFilter(
         Organisation, help_text="The slug of an organisation in which they have, or had, a place. A comma means or."
     )
-    wikidata = CodesFilter(
+    wikidata = IdentifiersFilter(
         WIKIDATA,
         Speaker._meta.get_field("wikidata").run_validators,
+        max_length=Speaker._meta.get_field("wikidata").max_length,
         field_name="wikidata",
         help_text="The Wikidata id, such as Q187052. A comma means or.",
     )
@@ -79,13 +72,14 @@ class OrganisationFilters(NamedFilters):
     """What the list of organisations can be asked for."""
 
     kind = ChoicesFilter(Organisation.Kind, field_name="kind", help_text="What kind of organisation. A comma means or.")
-    wikidata = CodesFilter(
+    wikidata = IdentifiersFilter(
         WIKIDATA,
         Organisation._meta.get_field("wikidata").run_validators,
+        max_length=Organisation._meta.get_field("wikidata").max_length,
         field_name="wikidata",
         help_text="The Wikidata id, such as Q187052. A comma means or.",
     )
-    ror = CodesFilter(
+    ror = IdentifiersFilter(
         ROR,
         Organisation._meta.get_field("ror").run_validators,
         field_name="ror",
@@ -97,8 +91,8 @@ class AuthorsFilter(SlugsFilter):
     """A filter of articles by those who wrote them."""
 
     def narrow_to(self, queryset: QuerySet, ids: list[int]) -> QuerySet:
-        parts = Authorship.objects.filter(article=OuterRef("pk"), speaker__in=ids)
-        return queryset.filter(Exists(parts.order_by()))
+        parts = Authorship.objects.filter(speaker__in=ids)
+        return queryset.filter(pk__in=parts.order_by().values("article"))
 
 
 class AddressFilter(OneFilter):
@@ -109,6 +103,9 @@ class AddressFilter(OneFilter):
     def check(self, text: str) -> str:
         Article._meta.get_field("source_url").run_validators(text)
         return text
+
+    def narrow(self, queryset: ArticleQuerySet, value: str) -> ArticleQuerySet:
+        return queryset.from_address(value)
 
 
 def publication_bounds() -> tuple[DateBoundFilter, DateBoundFilter]:
@@ -127,7 +124,7 @@ def publication_bounds() -> tuple[DateBoundFilter, DateBoundFilter]:
     return after, before
 
 
-class ArticleFilters(FilterSet):
+class ArticleFilters(Filters):
     """What the list of articles can be asked for."""
 
     publisher = SlugsFilter(
@@ -139,6 +136,7 @@ class ArticleFilters(FilterSet):
     language = CodesFilter(
         LANGUAGE,
         Article._meta.get_field("language").run_validators,
+        max_length=Article._meta.get_field("language").max_length,
         field_name="language",
         help_text="The language of the text as a BCP 47 tag, such as en or pt-BR. A comma means or.",
     )
@@ -156,5 +154,5 @@ class ArticleFilters(FilterSet):
     source_url = AddressFilter(field_name="source_url", help_text="The whole address it was taken from.")
 
     def about(self, queryset: QuerySet, _name: str, search: Search) -> QuerySet:
-        found, score = in_articles(search, internal=reads_internal(self.request.user))
-        return by_relevance(self, queryset.filter(found) if search else queryset.none(), score)
+        internal = reads_internal(self.request.user)
+        return queryset.filter(in_articles(search, internal=internal)) if search else queryset.none()

@@ -46,4 +46,9 @@ RULES: tuple[Rule, ...] = (
         "sources_article",
         (Copy(("sha256",), {engine: f"SELECT {digest}" for engine, digest in DIGEST.items()}),),
     ),
+    Upkeep(
+        "sources_article_kept",
+        "sources_article",
+        (Copy(("length",), "SELECT length(CASE WHEN NEW.text_access = 'full' THEN NEW.text ELSE NEW.title END)"),),
+    ),
 )

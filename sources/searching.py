@@ -23,6 +23,15 @@ class Term:
     prefix: bool = False
 
     @property
+    def is_phrase(self) -> bool:
+        return len(self.words) > 1
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether most words begin with it or its like: a prefix of a letter or two."""
+        return self.prefix and not self.is_phrase and len(self.words[0]) < 3
+
+    @property
     def needle(self) -> str:
         """What a text that holds the term holds, among words with a space before and after each."""
         return f" {' '.join(self.words)}{'' if self.prefix else ' '}"
@@ -55,6 +64,11 @@ def parse(text: str) -> Search:
             term = Term(words, prefix=bool(part["more"]) or run.endswith("*"))
             (unwanted if part["without"] else wanted)[term] = None
     return Search(tuple(wanted), tuple(unwanted))
+
+
+def each_word_of(text: str) -> Search:
+    """Return the search for every word of ``text`` as it stands there, in any order."""
+    return Search(tuple(Term((word,)) for word in dict.fromkeys(parted(folded(text)).split())), ())
 
 
 def words_in(text: str) -> Iterator[tuple[str, int, int]]:

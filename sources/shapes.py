@@ -197,10 +197,9 @@ class Statement:
         self.compiled = lru_cache(self._compiled)
 
     @cached_property
-    def asked_only(self) -> set[str]:
-        """The members that stand in an object only where they are asked for."""
-        serializer = self.serializer()
-        return serializer.fields.keys() - set(standing(serializer))
+    def standing(self) -> list[str]:
+        """The members that an object has unless fewer are asked for."""
+        return standing(self.serializer())
 
     def _compiled(self, _vendor: str, fields: tuple[str, ...], **options: Any) -> tuple[str, list[Any], Completion]:
         serializer = self.serializer()

@@ -45,7 +45,7 @@ class Collection(Revalidated, ReadOnlyModelViewSet):
         serializer: Any = super().get_serializer(*args, **kwargs)
         if not self.swagger_fake_view:  # the API's documentation tells of every member
             row = getattr(serializer, "child", serializer)
-            keep(row, [*chosen(self.request.query_params, row), *self.asked_for()])
+            keep(row, [*chosen(self.request.query_params, standing(row)), *self.asked_for()])
         return serializer
 
     def asked_for(self) -> list[str]:
@@ -122,7 +122,7 @@ class ArticleViewSet(SluggedCollection):
         "published": ("published", "slug"),
         "created": ("created", "slug"),
         "title": ("title", "slug"),
-        "relevance": ("relevance", "slug"),
+        "relevance": ("length", "slug"),  # all rows found hold what is sought: of the shortest it is the largest part
     }
     default_ordering = "-published"
     ordering_needs = {"relevance": "q"}

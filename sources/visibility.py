@@ -8,7 +8,8 @@ only for staff who hold the permission ``sources.read_internal``.
 import datetime
 from typing import Any, Self, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 Row = TypeVar("Row", bound=Model)
@@ -49,12 +50,15 @@ def named_publicly(model: type[Model], *, now: datetime.datetime) -> Q:
 
     Which models name others is read off the relations: every model that points at this one and
     whose manager has ``naming_publicly(now=…)`` counts, through each of its foreign keys.
+
+    It is looked for one row at a time: PostgreSQL would answer EXISTS by collecting everybody whom anything names.
     """
     named = Q(pk__in=[])
     for relation in model._meta.related_objects:
         naming = getattr(relation.related_model._default_manager, "naming_publicly", None)
         if naming and relation.one_to_many:
-            named |= Q(Exists(naming(now=now).filter(**{relation.field.name: OuterRef("pk")})))
+            first = naming(now=now).filter(**{relation.field.name: OuterRef("pk")}).order_by().values("pk")[:1]
+            named |= Q(IsNull(Subquery(first), False))
     return named
 
 

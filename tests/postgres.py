@@ -30,16 +30,19 @@ ENGINES = ("sqlite", "postgresql")
 # Durability is switched off: the data outlives no session. Some systems lack C.UTF-8.
 LIFE_OF_A_SERVER = """
 home=$1 bin=$2 data=$1/data
+shift 2
 export PGHOST="$home" PGUSER=postgres
 trap 'rm -rf "$home"' EXIT
 
 initialise() {
-    "$bin/initdb" --pgdata="$data" --username=postgres --auth=trust --encoding=UTF8 --locale="$1" \\
-        --no-sync --set fsync=off --set full_page_writes=off --set timezone=UTC \\
+    locale=$1
+    shift
+    "$bin/initdb" --pgdata="$data" --username=postgres --auth=trust --encoding=UTF8 --locale="$locale" \\
+        "$@" --no-sync --set fsync=off --set full_page_writes=off --set timezone=UTC \\
         --set listen_addresses= --set unix_socket_directories="$home"
 }
 {
-    { initialise C.UTF-8 || initialise C; } &&
+    { initialise C.UTF-8 "$@" || initialise C "$@"; } &&
     { "$bin/pg_ctl" start --wait --pgdata="$data" --log="$home/log" || { cat "$home/log"; false; } } &&
     "$bin/createuser" --createdb verbatim &&
     "$bin/createdb" --owner=verbatim verbatim
@@ -75,14 +78,15 @@ def unprivileged() -> dict[str, Any]:
 
 
 @contextmanager
-def throwaway_server() -> Iterator[str]:
-    """Run a new PostgreSQL server, and give the URL of a database on it."""
+def throwaway_server(**settings: str) -> Iterator[str]:
+    """Run a new PostgreSQL server with these ``settings``, and give the URL of a database on it."""
     # A socket's path must be short (some 100 bytes), which rules out many a TMPDIR.
     home = Path(tempfile.mkdtemp(prefix="verbatim-", dir="/tmp"))
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, home, ignore_errors=True)
         log = stack.enter_context(tempfile.TemporaryFile("w+"))
-        command = ["sh", "-c", LIFE_OF_A_SERVER, "sh", str(home), str(binaries(home))]
+        options = [option for name, value in settings.items() for option in ("--set", f"{name}={value}")]
+        command = ["sh", "-c", LIFE_OF_A_SERVER, "sh", str(home), str(binaries(home)), *options]
         user = unprivileged()
         if user:
             subprocess.run(["chown", "-R", f"{user['user']}:{user['group']}", home], check=True)

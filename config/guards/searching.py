@@ -16,6 +16,7 @@ from sources.engine import Index
 from sources.words import ALONE, BETWEEN, FUNCTION, LETTERS, LONGEST_TEXT, SEVERAL, SILENT, TOO_LONG
 
 TRIGRAMS = "trigrams"  # SQLite's column of the trigrams of a name
+PREFIXES = (1, 2, 3)  # letters of the beginnings that FTS5 keeps
 
 
 def words_function() -> str:
@@ -85,13 +86,17 @@ def postgresql_parts(rule: Index) -> Iterator[str]:
 def kept(rule: Index) -> dict[str, str]:
     """Return column → SQL over NEW of what SQLite's table beside holds."""
     if not rule.names:
-        return rule.columns
+        return {**rule.columns, rule.every: f"'{rule.every}'"}
     return {**rule.columns, TRIGRAMS: f"verbatim_trigrams({rule.columns['words']})"}
 
 
 def sqlite_part(rule: Index) -> str:
-    """Return the SQL of the table beside; folded words need no more than its simplest tokenizer."""
-    return f"""CREATE VIRTUAL TABLE "{rule.beside}" USING fts5({", ".join(kept(rule))}, tokenize = 'ascii')"""
+    """Return the SQL of the table beside; folded words need no more than its simplest tokenizer.
+
+    Beginnings of words stand in the index themselves: FTS5 would put ``a*`` together from all words with an a.
+    """
+    options = f"tokenize = 'ascii', prefix = '{' '.join(map(str, PREFIXES))}', columnsize = 0"
+    return f"""CREATE VIRTUAL TABLE "{rule.beside}" USING fts5({", ".join(kept(rule))}, {options})"""
 
 
 def sqlite_index_triggers(rule: Index) -> list[Trigger]:
@@ -124,8 +129,8 @@ def missing_parts(rule: Index, connection: Any) -> bool:
     """Tell whether the engine lacks the columns, the table or the function of a rule."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [rule.beside])
-            return cursor.fetchone() is None
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [rule.beside])
+            return cursor.fetchone() != (sqlite_part(rule),)
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [FUNCTION])
         if cursor.fetchone() != (words_function(),):
             return True
@@ -142,6 +147,7 @@ def make_parts(rules: list[Index], connection: Any) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for rule in lacking:
+                cursor.execute(f'DROP TABLE IF EXISTS "{rule.beside}"')
                 cursor.execute(sqlite_part(rule))
             return
         make_extension(connection)

@@ -138,7 +138,7 @@ class QuoteAdmin(WholePageAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def found(self, request: HttpRequest, search: Search) -> Q:
-        return Q(*matching(search, QUOTE_SEARCH))
+        return matching(search, QUOTE_SEARCH)
 
     def save_model(self, request: HttpRequest, obj: Quote, form: Any, change: bool) -> None:
         if not change:

@@ -73,6 +73,7 @@ class Attribution(Entry):
         null=True,
         blank=True,
         related_name="attributions_told_to",
+        db_index=False,  # attribution_by_told_to leaves out the many without
         help_text="The outlet to which the words were said, or for which they were written.",
     )
     on_behalf_of = models.ForeignKey(
@@ -81,6 +82,7 @@ class Attribution(Entry):
         null=True,
         blank=True,
         related_name="attributions_on_behalf_of",
+        db_index=False,  # attribution_by_on_behalf_of leaves out the many without
         help_text="The person for whom a spokesperson speaks.",
     )
     occasion = models.CharField(
@@ -129,6 +131,10 @@ class Attribution(Entry):
                 name="confidence_is_from_0_to_1",
                 violation_error_message="Confidence goes from 0 to 1.",
             ),
+        ]
+        indexes = [
+            models.Index(fields=[name], name=f"attribution_by_{name}", condition=Q(**{f"{name}__isnull": False}))
+            for name in ("told_to", "on_behalf_of")
         ]
 
     def __str__(self) -> str:

@@ -88,6 +88,9 @@ class Quote(Span, Entry):
     preferred_told_to = KeptReference(Organisation, related_name="quotes_told_to")
     preferred_on_behalf_of = KeptReference(Speaker, related_name="quotes_on_behalf_of")
     preferred_basis = models.CharField(max_length=12, choices=Basis, default="", editable=False, serialize=False)
+    preferred_role = models.CharField(max_length=200, default="", editable=False, serialize=False)
+    nested = models.BooleanField(default=False, editable=False, serialize=False)
+    length = models.PositiveIntegerField(default=0, editable=False, serialize=False)  # code points
 
     objects = QuoteQuerySet.as_manager()
 
@@ -119,15 +122,24 @@ class Quote(Span, Entry):
                 for name, field in {
                     "speaker": "preferred_speaker",
                     "organisation": "preferred_organisation",
-                    "told_to": "preferred_told_to",
-                    "on_behalf_of": "preferred_on_behalf_of",
                     "basis": "preferred_basis",
                     "publisher": "publisher",
                     "kind": "kind",
                     "status": "status",
                     "language": "language",
+                    "nested": "nested",
                 }.items()
             ),
+            # Most quotes have neither: an index of them all would tell SQLite that it finds next to nothing.
+            *(
+                models.Index(
+                    fields=[f"preferred_{name}", "published", "uuid"],
+                    name=f"quote_by_{name}",
+                    condition=OPEN & Q(**{f"preferred_{name}__isnull": False}),
+                )
+                for name in ("told_to", "on_behalf_of")
+            ),
+            models.Index(fields=["length", "uuid"], name="quote_by_length", condition=OPEN),
         ]
 
     def natural_key(self) -> tuple[str]:

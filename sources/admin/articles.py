@@ -105,7 +105,7 @@ class ArticleAdmin(CuratedAdmin):
     )
 
     def found(self, request: HttpRequest, search: Search) -> Q:
-        return in_articles(search, internal=reads_internal(request.user))[0]
+        return in_articles(search, internal=reads_internal(request.user))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("text")

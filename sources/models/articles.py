@@ -5,7 +5,9 @@ from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import MD5
+from django.db.models.lookups import Exact
 
 from sources.fields import DigestField, PartialDateField, PublicSlugField
 from sources.models.entries import BySlug, Entry, is_web_address, web_address
@@ -15,6 +17,11 @@ from sources.visibility import DatedQuerySet, is_part_of
 
 class ArticleQuerySet(BySlug["Article"], DatedQuerySet["Article"]):
     """Articles."""
+
+    def from_address(self, address: str) -> Self:
+        """Return the articles that were taken from this web address."""
+        same = Q(source_url__gte=address, source_url__lte=address)  # by “=”, SQLite would not look at the index
+        return self.filter(Exact(MD5("source_url"), MD5(Value(address))), same)
 
     def with_open_text(self) -> Self:
         """Return the articles whose whole text may be passed on."""
@@ -68,12 +75,16 @@ class Article(Entry):
         null=True,
         blank=True,
         related_name="revisions",
+        db_index=False,  # article_by_earlier_version leaves out the many without
         help_text="The earlier version that this article corrects.",
     )
     public_from = models.DateTimeField(
         null=True, blank=True, help_text="From when on the public may see it. Empty: internal."
     )
     text_access = models.CharField(max_length=10, choices=TextAccess, default=TextAccess.FULL)
+
+    # Kept true by the engine (sources/guards.py): code points of the text, or of the title where the text is closed.
+    length = models.PositiveIntegerField(default=0, editable=False, serialize=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -95,7 +106,13 @@ class Article(Entry):
         indexes = [
             models.Index(fields=["published", "slug"], name="article_by_date"),
             models.Index(fields=["publisher", "published", "slug"], name="article_by_publisher"),
+            models.Index(fields=["language", "published", "slug"], name="article_by_language"),
+            models.Index(fields=["created", "slug"], name="article_by_entry"),
+            models.Index(fields=["title", "slug"], name="article_by_title"),
+            models.Index(fields=["length", "slug"], name="article_by_length"),
+            models.Index(fields=["revises"], name="article_by_earlier_version", condition=Q(revises__isnull=False)),
             models.Index(fields=["sha256"], name="article_by_digest"),
+            models.Index(MD5("source_url"), name="article_by_source"),  # whole, it might be wider than an index takes
         ]
 
     def __str__(self) -> str:

@@ -94,7 +94,11 @@ class Organisation(NamedEntry):
                 violation_error_message="A homepage begins with http:// or https://.",
             ),
         ]
-        indexes = [models.Index(fields=["name", "slug"], name="organisation_by_name")]
+        indexes = [
+            models.Index(fields=["name", "slug"], name="organisation_by_name"),
+            models.Index(fields=["created", "slug"], name="organisation_by_entry"),
+            models.Index(fields=["kind", "name", "slug"], name="organisation_by_kind"),
+        ]
 
 
 class Speaker(NamedEntry):
@@ -125,7 +129,11 @@ class Speaker(NamedEntry):
                 violation_error_message="Another speaker has this Wikidata id already.",
             ),
         ]
-        indexes = [models.Index(fields=["name", "slug"], name="speaker_by_name")]
+        indexes = [
+            models.Index(fields=["name", "slug"], name="speaker_by_name"),
+            models.Index(fields=["created", "slug"], name="speaker_by_entry"),
+            models.Index(fields=["kind", "name", "slug"], name="speaker_by_kind"),
+        ]
 
 
 class OrganisationAliasQuerySet(models.QuerySet["OrganisationAlias"]):

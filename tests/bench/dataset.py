@@ -27,6 +27,7 @@ CONTESTED = 0.05  # of the quotes: somebody else may have said it
 VOCABULARY = 50_000
 POOL = 2_000_000  # words drawn beforehand: a sentence is a stretch of them
 SYLLABLES = [a + b for a in "bcdfghklmnprstvwz" for b in ("a", "e", "i", "o", "u", "ar", "en", "is", "ol", "un")]
+ROLE = "spokesperson"
 CREATED = "2026-01-01 00:00:00.000000+00:00"
 PUBLIC_FROM = "2026-01-02 00:00:00.000000+00:00"
 
@@ -88,13 +89,13 @@ COLUMNS = {
     "sources_speaker": ("id", "created", "slug", "name", "wikidata", "kind", "description"),
     "sources_article": (
         "id", "created", "slug", "title", "publisher_id", "byline", "source_url", "archived_url", "published",
-        "language", "text", "sha256", "retrieved_at", "revises_id", "public_from", "text_access",
+        "language", "text", "sha256", "retrieved_at", "revises_id", "public_from", "text_access", "length",
     ),
     "quotes_quote": (
         "id", "created", "uuid", "article_id", "start", "end", "text", "kind", "within_id", "continues_id",
         "status", "status_reason", "prefix", "suffix", "language", "published", "public_from", "publisher_id",
         "preferred_speaker_id", "preferred_organisation_id", "preferred_told_to_id", "preferred_on_behalf_of_id",
-        "preferred_basis",
+        "preferred_basis", "preferred_role", "nested", "length",
     ),
     "quotes_attribution": (
         "id", "created", "uuid", "quote_id", "basis", "standing", "speaker_id", "organisation_id", "role",
@@ -154,23 +155,25 @@ class Dataset:
         yield (
             "sources_article",
             (number + 1, CREATED, f"article-{number}", text[:60], publisher, "", f"https://news.example/{number}", "",
-             published, "en", text, hashlib.sha256(text.encode()).hexdigest(), None, None, PUBLIC_FROM, "full"),
+             published, "en", text, hashlib.sha256(text.encode()).hexdigest(), None, None, PUBLIC_FROM, "full",
+             len(text)),
         )  # fmt: skip
         rows: list[int] = []
+        statuses: list[str] = []
         for place, (speaker, organisation, said) in enumerate(zip(speakers, organisations, spans, strict=True)):
             rows.append(next(ids["quote"]))
             within = rows[0] if nested and place == 1 else None
             continues = rows[2] if continued and place == 3 else None
-            status = source.choices(["verified", "disputed", "draft"], [90, 5, 5])[0]
+            statuses += source.choices(["verified", "disputed", "draft"], [90, 5, 5])
             kind = source.choices(["direct", "partial", "indirect"], [75, 20, 5])[0]
             told_to = publisher if source.random() < 0.1 else None
             span = said.quote
             yield (
                 "quotes_quote",
                 (rows[-1], CREATED, public_id(rows[-1], "quote"), number + 1, *span, text[slice(*span)], kind, within,
-                 continues, status, "", *around(text, span), "en", published,
-                 None if status == "draft" else PUBLIC_FROM, publisher, speaker, organisation, told_to, None,
-                 "explicit"),
+                 continues, statuses[-1], "", *around(text, span), "en", published,
+                 None if statuses[-1] == "draft" else PUBLIC_FROM, publisher, speaker, organisation, told_to, None,
+                 "explicit", ROLE, within is not None and statuses[0] != "draft", span[1] - span[0]),
             )  # fmt: skip
             yield from attribution(rows[-1], "preferred", (speaker, organisation, told_to), said, text, ids)
             if source.random() < CONTESTED:
@@ -218,7 +221,7 @@ def attribution(
     yield (
         "quotes_attribution",
         (row, CREATED, public_id(row, "attribution"), quote, "explicit", standing, speaker, organisation,
-         "spokesperson", told_to, None, "", None, ""),
+         ROLE, told_to, None, "", None, ""),
     )  # fmt: skip
     for kind, span in (("source", said.mention), ("cue", said.cue)):
         yield "quotes_evidence", (next(ids["evidence"]), CREATED, row, kind, *span, text[slice(*span)])

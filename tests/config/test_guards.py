@@ -143,7 +143,8 @@ def test_it_refuses_values_of_another_type(article: Article, refused: Any, engin
     with refused():
         sql(
             'INSERT INTO quotes_quote (uuid, article_id, start, "end", text, kind, status, status_reason, language,'
-            " preferred_basis, created) VALUES ('x', %s, 0.5, 6, 'Global', 'direct', 'draft', '', '', '', '')",
+            " preferred_basis, preferred_role, nested, length, created)"
+            " VALUES ('x', %s, 0.5, 6, 'Global', 'direct', 'draft', '', '', '', '', 0, 0, '')",
             article.pk,
         )
 
@@ -282,7 +283,10 @@ def test_it_refuses_to_replace_the_preferred_attribution(quote: Quote, refused: 
 
 # --- Kept columns -----------------------------------------------------------------------------------
 
-KEPT = ["language", "published", "public_from", "publisher_id", "preferred_speaker_id", "preferred_basis"]
+KEPT = [
+    *("language", "published", "public_from", "publisher_id", "preferred_speaker_id", "preferred_basis"),
+    *("preferred_role", "nested", "length"),
+]
 
 
 def kept(quote: Quote) -> dict[str, Any]:
@@ -292,6 +296,7 @@ def kept(quote: Quote) -> dict[str, Any]:
 def test_it_puts_kept_columns_right_whatever_is_written(quote: Quote) -> None:
     before = kept(quote)
     Quote.objects.update(language="xx", published="1999", public_from=None, preferred_speaker=None, preferred_basis="")
+    Quote.objects.update(preferred_role="king", nested=True, length=1)
     assert kept(quote) == before
 
 
@@ -316,6 +321,8 @@ def test_it_follows_the_preferred_attribution(quote: Quote) -> None:
     assert kept(quote)["preferred_speaker_id"] is None
     other = Attribution.objects.create(quote=quote, basis="inferred", note="x", speaker=Speaker.objects.first())
     assert kept(quote)["preferred_speaker_id"] == other.speaker_id
+    Attribution.objects.filter(pk=other.pk).update(role="envoy")
+    assert kept(quote)["preferred_role"] == "envoy"
     other.delete()
     assert kept(quote)["preferred_basis"] == ""
 
@@ -325,6 +332,25 @@ def test_it_keeps_drafts_from_the_public(quote: Quote) -> None:
     assert kept(quote)["public_from"] is None
     Quote.objects.filter(pk=quote.pk).update(status="disputed")
     assert kept(quote)["public_from"] == quote.article.public_from
+
+
+def test_it_keeps_whether_a_quote_stands_within_one_that_is_no_draft(quote: Quote) -> None:
+    inner = Quote.objects.exclude(within=None).order_by("pk")[0]
+    outer = Quote.objects.filter(inner=inner)
+    assert kept(inner)["nested"] is True
+    outer.update(status="draft")
+    assert kept(inner)["nested"] is False
+    outer.update(status="disputed")
+    assert kept(inner)["nested"] is True
+    Quote.objects.filter(pk=inner.pk).update(within=None)
+    assert kept(inner)["nested"] is False
+
+
+def test_it_keeps_the_length_of_what_is_open_of_an_article(article: Article) -> None:
+    Article.objects.update(length=0)
+    assert Article.objects.get(pk=article.pk).length == len(article.text)
+    Article.objects.filter(pk=article.pk).update(text_access="excerpt")
+    assert Article.objects.get(pk=article.pk).length == len(article.title)
 
 
 def test_it_keeps_the_time_of_entry(quote: Quote) -> None:

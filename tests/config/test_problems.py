@@ -191,4 +191,4 @@ def test_it_is_not_ready_without_its_database(client: Client, db: None, monkeypa
 def test_it_is_not_ready_without_all_migrations(client: Client, db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'quotes'")
-    assert client.get("/readyz").json()["missing"]["migrations"] == ["quotes.0001_initial"]
+    assert client.get("/readyz").json()["missing"]["migrations"][0] == "quotes.0001_initial"
