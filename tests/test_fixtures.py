@@ -166,7 +166,8 @@ def test_a_dump_loads_again_to_the_same_content(committed_documents: None, tmp_p
     install_guards(connection)
     call_command("loaddata", str(first), verbosity=0)
     dump(second)
-    assert second.read_text() == first.read_text()
+    # Django writes times to the millisecond: one that falls on a second is read back without any fraction.
+    assert second.read_text() == first.read_text().replace(".000Z", "Z")
     assert Quote.objects.exclude(preferred_speaker=None).exists()
 
 
