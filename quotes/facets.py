@@ -18,7 +18,7 @@ LARGEST_LIMIT = 200
 class Facet:
     """Something by which quotes are counted: SQL over the kept columns of the quote's own row.
 
-    ``names`` is the model whose ids the values are. Dates stand newest first, all else by number.
+    ``names`` is the model whose ids the values are. Dates stand newest first, all else by how many there are.
     """
 
     sql: str
@@ -78,11 +78,18 @@ def counted(quotes: QuoteQuerySet, limit: int) -> list[tuple[str, str | None, in
 
 
 def counting(name: str, facet: Facet) -> str:
-    """Return the SQL that counts by one facet; what ties stands in the order of its values."""
-    order = "value DESC NULLS LAST" if facet.by_value else "number DESC, value ASC NULLS LAST"
+    """Return the SQL that counts by one facet; what ties stands in the order of its values, or of the slugs they name.
+
+    A row's number never orders anything: it would tell how many rows were entered before it, hidden ones included.
+    """
+    counts = f"SELECT {facet.sql} AS value, count(*) AS number FROM found GROUP BY 1"
+    names, tie = "", "value"
+    if facet.names:
+        names, tie = f'LEFT JOIN "{facet.names._meta.db_table}" AS named ON named.id = value', "named.slug"
+    order = "value DESC NULLS LAST" if facet.by_value else f"number DESC, {tie} ASC NULLS LAST"
     return (
-        f"SELECT '{name}' AS facet, CAST({facet.sql} AS text) AS value, count(*) AS number "
-        f"FROM found GROUP BY 2 ORDER BY {order} LIMIT %s"
+        f"SELECT '{name}' AS facet, CAST(value AS text) AS value, number "
+        f"FROM ({counts}) AS counts {names} ORDER BY {order} LIMIT %s"
     )
 
 
