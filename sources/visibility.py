@@ -50,6 +50,16 @@ class NamedQuerySet(VisibleQuerySet[Row]):
         return self.filter(named_publicly(self.model, now=now or timezone.now()))
 
 
+class PartQuerySet(VisibleQuerySet[Row]):
+    """Rows that are public as soon as the row is that they are a part of, at ``whole``."""
+
+    whole: str
+
+    def public(self, *, now: datetime.datetime | None = None) -> Self:
+        owner: Any = self.model._meta.get_field(self.whole).related_model
+        return self.filter(is_part_of(self.whole, owner._default_manager.public(now=now)))
+
+
 def named_publicly(model: type[Model], *, now: datetime.datetime) -> Q:
     """Return the condition that some public row names a row of ``model``.
 

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -95,8 +96,10 @@ class CuratedPart:
 
 
 def visible(queryset: Any, request: HttpRequest) -> Any:
-    """Return the rows that the request's user may know of."""
-    return queryset.visible_to(request.user) if isinstance(queryset, VisibleQuerySet) else queryset
+    """Return the rows that the request's user may know of; every curated model says which these are."""
+    if not isinstance(queryset, VisibleQuerySet):
+        raise TypeError(f"{queryset.model._meta.label} does not say who may see its rows (sources/visibility.py).")
+    return queryset.visible_to(request.user)
 
 
 class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
@@ -131,6 +134,12 @@ class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
         if not reads_internal(request.user):
             hide_internal_references(obj, request)
         return obj
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        # What was changed may name what is hidden, or be no longer public.
+        if not reads_internal(request.user):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         # An address such as ?note__startswith=… would otherwise tell what the page does not show.

@@ -13,7 +13,7 @@ from django.utils import timezone
 from sources.fields import DigestField, PartialDateField, PublicSlugField
 from sources.models.entries import BySlug, Entry, is_web_address, web_address
 from sources.models.names import Organisation, Speaker
-from sources.visibility import DatedQuerySet, is_due, is_part_of, reads_internal
+from sources.visibility import DatedQuerySet, PartQuerySet, is_due, reads_internal
 
 
 class ArticleQuerySet(BySlug["Article"], DatedQuerySet["Article"]):
@@ -138,13 +138,15 @@ class Article(Entry):
         return self.public_from is not None and self.public_from <= now
 
 
-class AuthorshipQuerySet(models.QuerySet["Authorship"]):
+class AuthorshipQuerySet(PartQuerySet["Authorship"]):
+    whole = "article"
+
     def get_by_natural_key(self, article: str, speaker: str) -> "Authorship":
         return self.get(article__slug=article, speaker__slug=speaker)
 
     def naming_publicly(self, *, now: datetime.datetime) -> Self:
         """Return the authorships that make the author they name public."""
-        return self.filter(is_part_of("article", Article.objects.public(now=now)))
+        return self.public(now=now)
 
 
 class Authorship(Entry):

@@ -71,8 +71,8 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("id", "created"), STAFF),
     },
     "auth.user": {
-        **dict.fromkeys(("id", "username", "first_name", "last_name", "email", "is_active", "is_staff"), ACCOUNTS),
-        **dict.fromkeys(("is_superuser", "last_login", "date_joined"), ACCOUNTS),
+        **dict.fromkeys(("username", "first_name", "last_name"), CURATORS),  # a history says who it was
+        **dict.fromkeys(("id", "email", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"), ACCOUNTS),
         "password": NOBODY,
     },
     "auth.group": {"id": ACCOUNTS, "name": ACCOUNTS},

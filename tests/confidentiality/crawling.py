@@ -30,7 +30,7 @@ def signed_in(role: str) -> Client:
     if role == "anonymous":
         return client
     user = User.objects.create_user(f"crawler-{role}", is_staff=role != "member", is_superuser=role == "superuser")
-    curated = Permission.objects.filter(content_type__app_label__in=["sources", "quotes"])
+    curated = Permission.objects.filter(content_type__app_label__in=["sources", "quotes", "trail"])
     if role in ("viewer", "reader"):
         user.user_permissions.set(curated.filter(codename__startswith="view_"))
     if role == "reader":
@@ -41,14 +41,14 @@ def signed_in(role: str) -> Client:
     return client
 
 
-def crawled(role: str, rows: list[Model]) -> Iterator[tuple[str, str]]:
-    """Yield the address and the unpacked text of every answer that somebody gets, links followed."""
+def crawled(role: str, rows: list[Model], *, under: str = "/") -> Iterator[tuple[str, str]]:
+    """Yield the address and the unpacked text of every answer ``under`` an address, links followed."""
     client = signed_in(role)
     seen: set[str] = set()
     waiting, followed = list(addresses(rows)), 0
     while waiting:
         path = waiting.pop(0)
-        if path in seen or path.startswith("/admin/logout"):
+        if path in seen or not path.startswith(under) or path.startswith("/admin/logout"):
             continue
         seen.add(path)
         response: Any = client.get(path)
