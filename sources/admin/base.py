@@ -120,10 +120,9 @@ class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
         return super().media + autocomplete + forms.Media(js=["sources/filters.js"])
 
     def view_on_site(self, obj: Any) -> str | None:
-        """Return the row's address in the API, which the page links to."""
-        if not self.api_route:
-            return None
-        return reverse(self.api_route, kwargs={self.api_lookup: getattr(obj, self.api_lookup)})
+        """Return the row's address in the API, which the page links to; none while a form has emptied its slug."""
+        identifier = getattr(obj, self.api_lookup, None)
+        return reverse(self.api_route, kwargs={self.api_lookup: identifier}) if self.api_route and identifier else None
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         fits = primary_key(self.model, object_id) is not None or from_field

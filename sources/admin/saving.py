@@ -52,7 +52,7 @@ class SafeSaving(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, context)
 
     def sealed_picture(self, request: HttpRequest, pk: Any) -> str:
-        """Return how the rows stand; for those who may change them: it is signed, not encrypted, and holds everything."""
+        """Return how the rows stand, for those who may change them: it holds everything, signed but not encrypted."""
         if pk is None or not self.has_change_permission(request):
             return ""
         return stale.sealed(stale.picture(self.rows_shown(request, pk)))

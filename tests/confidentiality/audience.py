@@ -54,8 +54,12 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("id", "created"), STAFF),
     },
     "quotes.quote": {
-        **dict.fromkeys(("created", "uuid", "article", "start", "end", "text", "kind", "within", "continues"), EVERYONE),
-        **dict.fromkeys(("status", "status_reason", "prefix", "suffix", "language", "published", "publisher"), EVERYONE),
+        **dict.fromkeys(
+            ("created", "uuid", "article", "start", "end", "text", "kind", "within", "continues"), EVERYONE
+        ),
+        **dict.fromkeys(
+            ("status", "status_reason", "prefix", "suffix", "language", "published", "publisher"), EVERYONE
+        ),
         **dict.fromkeys(("preferred_speaker", "preferred_organisation", "preferred_told_to"), EVERYONE),
         **dict.fromkeys(("preferred_on_behalf_of", "preferred_basis", "preferred_role", "nested", "length"), EVERYONE),
         **dict.fromkeys(("id", "public_from"), STAFF),
@@ -72,7 +76,9 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
     },
     "auth.user": {
         **dict.fromkeys(("username", "first_name", "last_name"), CURATORS),  # a history says who it was
-        **dict.fromkeys(("id", "email", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"), ACCOUNTS),
+        **dict.fromkeys(
+            ("id", "email", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"), ACCOUNTS
+        ),
         "password": NOBODY,
     },
     "auth.group": {"id": ACCOUNTS, "name": ACCOUNTS},

@@ -63,7 +63,9 @@ class Aviary:
         if isinstance(each, models.FloatField):
             return float(self.canary(where, whose, form=lambda number: f"0.71{number:05}9"))
         if isinstance(each, models.UUIDField):
-            return uuid.UUID(self.canary(where, whose, form=lambda number: str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))))
+            return uuid.UUID(
+                self.canary(where, whose, form=lambda number: str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))))
+            )
         made = self.canary(where, whose)
         if isinstance(each, models.URLField):
             return f"https://{made}.example/"
@@ -104,7 +106,9 @@ def hidden_rows(birds: Aviary, public: Article, ada: Speaker, house: Organisatio
     birds.enter(SpeakerAlias, hidden=True, speaker=mole)
     names = {"speaker": mole, "organisation": lair, "told_to": lair}
     for public_from in (None, cast.TOMORROW):
-        whole = article(birds, of_hidden(EVERYONE), hidden=True, publisher=lair, public_from=public_from, revises=public)
+        whole = article(
+            birds, of_hidden(EVERYONE), hidden=True, publisher=lair, public_from=public_from, revises=public
+        )
         birds.enter(Authorship, hidden=True, article=whole, speaker=mole)
         said(birds, whole, hidden=True, **names)
         for who, where in ((mole, lair), (ada, lair), (mole, house), (ada, house)):
@@ -133,7 +137,10 @@ def said(birds: Aviary, whole: Article, *, hidden: bool = False, **names: Any) -
     """Quote an article; ascribe the words, with evidence, and to an organisation alone as an alternative."""
     words, cue = whole.text[1:].split("”")[0], whole.text.split()[1].rstrip(".")
     quote = birds.enter(Quote, hidden=hidden, article=whole, kind="direct", status="disputed", **span(whole, words))
-    for more in ({**names, "standing": "preferred"}, {"organisation": names["organisation"], "standing": "alternative"}):
+    for more in (
+        {**names, "standing": "preferred"},
+        {"organisation": names["organisation"], "standing": "alternative"},
+    ):
         claim = birds.enter(Attribution, hidden=hidden, quote=quote, basis="inferred", **more)
         birds.enter(Evidence, hidden=hidden, attribution=claim, kind="cue", **span(whole, cue))
 

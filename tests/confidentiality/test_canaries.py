@@ -83,7 +83,7 @@ def picture_for_everybody(page: Any, request: Any, pk: Any) -> str:
         ("viewer", "/admin/sources/speaker/", base, "reads_internal", lambda user: True, "object_repr"),
     ],
 )
-def test_a_leak_is_found(  # noqa: PLR0913 (what is broken, and what it shows to whom)
+def test_a_leak_is_found(
     birds: Aviary, monkeypatch: Any, role: str, under: str, owner: Any, name: str, broken: Any, leak: str
 ) -> None:
     assert misplaced(role, birds, seen_by(role, birds, under=under)) == []

@@ -25,7 +25,9 @@ from tests.conftest import load_documents
 BEGINNING = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 PEOPLE = ("Ina", "Moe", "Ada", "Zoe", "Ben", "Kim", "Lee", "Eve", "Max", "Jon", "Una", "Rex")
 ROLL = "".join(f"“Word {name.lower()} of honour,” said {name} Roll of {name} House.\n" for name in PEOPLE)
-CLOSED = "“The archive is sealed,” said Ola Vault. “Nobody reads the ledger,” she went on. The unquoted remainder is long."
+CLOSED = (
+    "“The archive is sealed,” said Ola Vault. “Nobody reads the ledger,” she went on. The unquoted remainder is long."
+)
 
 
 @contextmanager
@@ -72,7 +74,9 @@ def world(*, hidden: bool) -> Iterator[None]:
 def start_numbers_anew() -> None:
     """Count keys from 1: PostgreSQL's sequences go on where a transaction was undone, SQLite's do not."""
     if connection.vendor == "postgresql":
-        tables = [model._meta.db_table for label in ("sources", "quotes") for model in apps.get_app_config(label).get_models()]
+        tables = [
+            model._meta.db_table for label in ("sources", "quotes") for model in apps.get_app_config(label).get_models()
+        ]
         with connection.cursor() as cursor:
             for table in tables:
                 cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), 1, false)", [table])
@@ -93,7 +97,9 @@ def public_rows(
     roll = cast.article("The Roll", ROLL, published="2018-04", public_from=public_from, revises=earlier)
     for name in PEOPLE:
         who = cast.speaker(f"{name} Roll", aliases=(f"{name} of the Roll",))
-        cast.said(roll, f"Word {name.lower()} of honour,", by=who, organisation=cast.organisation(f"{name} House"), note=note)
+        cast.said(
+            roll, f"Word {name.lower()} of honour,", by=who, organisation=cast.organisation(f"{name} House"), note=note
+        )
     vault = cast.speaker("Ola Vault", slug="ольга-vault", description="An archivist.", wikidata="Q42")
     archive = cast.organisation("The Archive", kind="company", ror="02nr0ka47", homepage="https://archive.example/")
     closed = cast.article(
@@ -108,13 +114,19 @@ def public_rows(
     )
     sealed = cast.said(closed, "The archive is sealed,", by=vault, organisation=archive, role="archivist")
     cast.affiliation(vault, archive, role="archivist", since="2017", stated_in=closed)
-    ledger = cast.quote(closed, "Nobody reads the ledger,", status="disputed", status_reason="By herself.", continues=sealed)
+    ledger = cast.quote(
+        closed, "Nobody reads the ledger,", status="disputed", status_reason="By herself.", continues=sealed
+    )
     cast.attribution(ledger, speaker=vault, basis="pronoun", evidence={"source": "she", "cue": "went on"})
-    cast.attribution(ledger, organisation=archive, standing="alternative", evidence={"source": "she", "organisation": "she"})
+    cast.attribution(
+        ledger, organisation=archive, standing="alternative", evidence={"source": "she", "organisation": "she"}
+    )
     cast.attribution(ledger, speaker=cast.speaker("Ina Else"), standing="alternative", confidence=confidence)
     cast.article("A corrected report", "“All is open,” it says.", revises=closed)
     world = cast.purge()
-    withdrawn = cast.quote(roll, "said Ina Roll", kind="indirect", status="retracted", status_reason="No words of hers.")
+    withdrawn = cast.quote(
+        roll, "said Ina Roll", kind="indirect", status="retracted", status_reason="No words of hers."
+    )
     cast.attribution(withdrawn, basis="unattributed")
     return {**world, "roll": roll, "closed": closed, "vault": vault, "archive": archive, "ledger": ledger}
 
@@ -131,10 +143,14 @@ def hidden_rows_before() -> dict[str, Any]:
     cast.affiliation(mole, agency, role="archivist", since="2016")
     common = {"source_url": "https://archive.example/closed", "published": "2018-04-10", "publisher": agency}
     internal = cast.article("The Roll", ROLL, slug="roll-internal", public_from=None, authors=(ada, mole), **common)
-    embargoed = cast.article("A closed report", CLOSED, slug="closed-soon", public_from=cast.TOMORROW, language="qu", **common)
+    embargoed = cast.article(
+        "A closed report", CLOSED, slug="closed-soon", public_from=cast.TOMORROW, language="qu", **common
+    )
     cast.affiliation(ada, trust, role="archivist", stated_in=embargoed)
     cast.said(internal, "Word ada of honour,", by=ada, organisation=trust, told_to=agency, role="fellow")
-    cast.said(embargoed, "The archive is sealed,", by=mole, organisation=agency, on_behalf_of=ada, occasion="a statement")
+    cast.said(
+        embargoed, "The archive is sealed,", by=mole, organisation=agency, on_behalf_of=ada, occasion="a statement"
+    )
     earlier = cast.article("The Roll", "The first words.", slug="roll-first", public_from=None)
     return {"earlier": earlier, "public_from": cast.YESTERDAY - datetime.timedelta(days=9), "note": "A secret note."}
 
@@ -147,19 +163,33 @@ def hidden_rows_after(shown: dict[str, Any]) -> None:
     around = cast.quote(closed, CLOSED[:-1], status="draft")
     cast.attribution(around, speaker=mole, organisation=archive, role="archivist")
     Quote.objects.filter(pk=shown["ledger"].pk).update(within=around)
-    inner = cast.quote(closed, "archive", kind="partial", status="draft", within=Quote.objects.get(text="The archive is sealed,", article=closed))
+    inner = cast.quote(
+        closed,
+        "archive",
+        kind="partial",
+        status="draft",
+        within=Quote.objects.get(text="The archive is sealed,", article=closed),
+    )
     cast.attribution(inner, speaker=vault, organisation=agency)
     later = cast.quote(closed, "unquoted remainder", status="draft", continues=shown["ledger"])
     cast.attribution(later, speaker=vault)
     # The words of a public quote are claimed for others, to no avail.
     claim = cast.attribution(
-        shown["ledger"], speaker=mole, organisation=agency, told_to=agency, on_behalf_of=vault, standing="rejected", note="No."
+        shown["ledger"],
+        speaker=mole,
+        organisation=agency,
+        told_to=agency,
+        on_behalf_of=vault,
+        standing="rejected",
+        note="No.",
     )
     Evidence.objects.create(attribution=claim, kind="cue", start=0, end=4, text=CLOSED[:4])
     for who, role, where in ((vault, "double agent", agency), (vault, "archivist", archive), (mole, "fellow", archive)):
         cast.affiliation(who, where, role=role, since="2015", stated_in=Article.objects.get(slug="roll-internal"))
         cast.affiliation(who, where, role=role)
-    revision = cast.article("A closed report", CLOSED, public_from=None, revises=closed, publisher=archive, authors=(vault, martin))
+    revision = cast.article(
+        "A closed report", CLOSED, public_from=None, revises=closed, publisher=archive, authors=(vault, martin)
+    )
     cast.said(revision, "The archive is sealed,", by=vault, organisation=archive, told_to=archive)
     for name in PEOPLE[::2]:
         who = Speaker.objects.get(name=f"{name} Roll", slug=f"{name.lower()}-roll")
