@@ -188,8 +188,8 @@ def expanded(view: Any) -> Iterator[dict[str, str]]:
 
 
 def formatted(view: Any) -> Iterator[dict[str, str]]:
-    some = ({}, {"article": "a-closed-report"}, {"speaker": "secret-mole"}, {"q": "archive", "ordering": "relevance"})
-    yield from ({"format": each.format, **more} for each in FORMATS for more in some)
+    few: tuple[dict[str, str], ...] = ({}, {"article": "a-closed-report"}, {"speaker": "secret-mole"}, {"q": "archive", "ordering": "relevance"})
+    yield from ({"format": each.format, **more} for each in FORMATS for more in few)
 
 
 SHAPING: dict[str, Any] = {

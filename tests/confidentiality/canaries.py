@@ -74,7 +74,7 @@ class Aviary:
 
 def takes_a_canary(each: models.Field) -> bool:
     """Tell whether a field is filled by whoever enters the row, and can hold something that occurs nowhere else."""
-    kept_by_the_engine = not each.serialize or isinstance(each, DigestField)
+    kept_by_the_engine = not getattr(each, "serialize", True) or isinstance(each, DigestField)
     if each.is_relation or each.choices or each.primary_key or kept_by_the_engine:
         return False
     kinds = (models.CharField, models.TextField, models.JSONField, models.FloatField, models.UUIDField)

@@ -2,7 +2,9 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +50,12 @@ def test_every_field_has_a_declared_audience() -> None:
 def test_a_field_without_an_audience_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(AUDIENCES["quotes.attribution"], "note")
     assert undeclared(AUDIENCES) == ["quotes.attribution.note"]
+
+
+def test_the_documentation_tells_of_the_same_audiences() -> None:
+    rows = re.findall(r"^\| `(\w+\.\w+)` \| (.+?) \| (.+?) \|$", Path("docs/security.md").read_text(), re.MULTILINE)
+    told = {(label, name, whose) for label, whose, names in rows for name in re.findall(r"`(\w+)`", names)}
+    assert told == {(label, name, each.name) for label, fields in AUDIENCES.items() for name, each in fields.items()}
 
 
 @pytest.mark.parametrize("model", curated(), ids=lambda model: model._meta.label)

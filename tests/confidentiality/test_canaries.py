@@ -80,7 +80,7 @@ def picture_for_everybody(page: Any, request: Any, pk: Any) -> str:
         ("anonymous", "/api/v1/articles/", ArticleQuerySet, "with_open_text", everything, "article.text, far"),
         ("viewer", "/admin/quotes/attribution/", SafeSaving, "sealed_picture", picture_for_everybody, ".note"),
         ("viewer", "/admin/quotes/attribution/", AttributionAdmin, "internal_fields", (), ".note"),
-        ("viewer", "/admin/sources/speaker/", base, "reads_internal", lambda user: True, "object_repr"),
+        ("viewer", "/admin/sources/speaker/", base, "reads_internal", lambda user: True, "LogEntry.change_message"),
     ],
 )
 def test_a_leak_is_found(
