@@ -188,7 +188,12 @@ def expanded(view: Any) -> Iterator[dict[str, str]]:
 
 
 def formatted(view: Any) -> Iterator[dict[str, str]]:
-    few: tuple[dict[str, str], ...] = ({}, {"article": "a-closed-report"}, {"speaker": "secret-mole"}, {"q": "archive", "ordering": "relevance"})
+    few: tuple[dict[str, str], ...] = (
+        {},
+        {"article": "a-closed-report"},
+        {"speaker": "secret-mole"},
+        {"q": "archive", "ordering": "relevance"},
+    )
     yield from ({"format": each.format, **more} for each in FORMATS for more in few)
 
 

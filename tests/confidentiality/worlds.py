@@ -141,7 +141,11 @@ def hidden_rows_before() -> dict[str, Any]:
     ada = cast.speaker("Ada Roll", slug="ada-hidden", aliases=("Kaitlin Martin", "Matt Beard"), wikidata="Q4343")
     mole = cast.speaker("Secret Mole", kind="unnamed", description="The archive is sealed.")
     cast.affiliation(mole, agency, role="archivist", since="2016")
-    common: dict[str, Any] = {"source_url": "https://archive.example/closed", "published": "2018-04-10", "publisher": agency}
+    common: dict[str, Any] = {
+        "source_url": "https://archive.example/closed",
+        "published": "2018-04-10",
+        "publisher": agency,
+    }
     internal = cast.article("The Roll", ROLL, slug="roll-internal", public_from=None, authors=(ada, mole), **common)
     embargoed = cast.article(
         "A closed report", CLOSED, slug="closed-soon", public_from=cast.TOMORROW, language="qu", **common

@@ -13,7 +13,9 @@ import pytest
 from django.test import Client
 
 ROOT = Path(__file__).parents[2]
-PINNED = re.compile(r"^([\w.-]+)==([\w.]+)(?: ;[^\\]*)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE)
+PINNED = re.compile(
+    r"^([\w.-]+)==([\w.]+)(?: ;[^\\]*)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
+)
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/", "/api/v1/docs/", "/api/v1/speakers/x/", "/admin/login/", "/healthz"])
