@@ -10,7 +10,10 @@ from django.core.management import call_command
 from django.db import transaction
 
 from config.exporting import writing
+from config.trail.sealing import seal
 from quotes.models import Quote
+from sources.acting import acting
+from sources.models import Speaker
 from tests import cast
 from tests.conftest import load_documents
 
@@ -29,6 +32,11 @@ def fill() -> None:
     newest = cast.article("Z", ODD, slug="z", authors=(ada,), public_from=None)
     cast.article("A", ODD, slug="a", revises=newest, retrieved_at=datetime.datetime(1, 2, 3, tzinfo=datetime.UTC))
     cast.said(newest, "“said”", by=ada, confidence=0.1 + 0.2, basis="inferred", note=ODD)
+    gone = cast.speaker("Gone")
+    with acting(actor="ada (user 1)", reason=ODD):
+        Speaker.objects.filter(pk=gone.pk).update(description=ODD)
+    gone.delete()
+    seal()
     Quote.objects.create(
         article=newest,
         start=0,

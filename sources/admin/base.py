@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -133,12 +132,6 @@ class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
         if not reads_internal(request.user):
             hide_internal_references(obj, request)
         return obj
-
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        # What was changed may name what is hidden, or be no longer public.
-        if not reads_internal(request.user):
-            raise PermissionDenied
-        return super().history_view(request, object_id, extra_context)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         # An address such as ?note__startswith=… would otherwise tell what the page does not show.

@@ -80,6 +80,12 @@ ACCOUNTS: dict[str, Lines] = {
     **{name: {ALL: "302 302 403 403 403 200"} for name in ("list", "add", "history", "delete", "change", "password")},
     "page": TO_THE_PAGE,
 }
+WRITTEN_BY_ITSELF: dict[str, Lines] = {
+    **{name: {ALL: "302 302 403 403 200 200"} for name in ("list", "history")},
+    **{name: {ALL: "302 302 403 403 403 403"} for name in ("add", "delete")},
+    "change": {NOT_POST: "302 302 403 403 200 200", "POST": "302 302 403 403 403 403"},
+    "page": TO_THE_PAGE,
+}
 
 MODELS: dict[str, dict[str, Lines]] = {
     "sources.affiliation": CURATED,
@@ -89,6 +95,7 @@ MODELS: dict[str, dict[str, Lines]] = {
     "quotes.attribution": CURATED,
     "quotes.evidence": CURATED,
     "quotes.quote": CURATED,
+    "trail.entry": WRITTEN_BY_ITSELF,
     "auth.group": ACCOUNTS,
     "auth.user": ACCOUNTS,
 }

@@ -74,6 +74,10 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("attribution", "kind", "start", "end", "text"), EVERYONE),
         **dict.fromkeys(("id", "created"), STAFF),
     },
+    "trail.entry": dict.fromkeys(
+        ("id", "at", "actor", "reason", "action", "model", "row_id", "identity", "before", "after"), CURATORS
+    ),
+    "trail.seal": dict.fromkeys(("id", "first", "last", "entries", "digest", "previous", "sealed_at"), NOBODY),
     "auth.user": {
         **dict.fromkeys(("username", "first_name", "last_name"), CURATORS),  # a history says who it was
         **dict.fromkeys(

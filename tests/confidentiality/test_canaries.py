@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from config.trail import history
 from quotes.admin.attributions import AttributionAdmin
 from sources import stale
-from sources.admin import base
 from sources.admin.saving import SafeSaving
 from sources.models.affiliations import AffiliationQuerySet
 from sources.models.articles import ArticleQuerySet
@@ -80,7 +80,7 @@ def picture_for_everybody(page: Any, request: Any, pk: Any) -> str:
         ("anonymous", "/api/v1/articles/", ArticleQuerySet, "with_open_text", everything, "article.text, far"),
         ("viewer", "/admin/quotes/attribution/", SafeSaving, "sealed_picture", picture_for_everybody, ".note"),
         ("viewer", "/admin/quotes/attribution/", AttributionAdmin, "internal_fields", (), ".note"),
-        ("viewer", "/admin/sources/speaker/", base, "reads_internal", lambda user: True, "LogEntry.change_message"),
+        ("viewer", "/admin/sources/speaker/", history, "reads_internal", lambda user: True, "sources.Affiliation.role"),
     ],
 )
 def test_a_leak_is_found(
