@@ -22,7 +22,8 @@ class QuoteViewSet(Exporting, Collection):
     """Spans of articles that are somebody's words, and whose."""
 
     # Only what finds and places the rows: the engine builds the rest (quotes/shapes.py).
-    queryset = Quote.objects.only("uuid", "article", "start", "end", "within", "published")
+    needs_keys_only = True
+    queryset = Quote.objects.only("uuid", "article", "start", "end", "within", "nested", "published")
     serializer_class = QuoteSerializer
     filterset_class = QuoteFilters
     orderings = {

@@ -79,7 +79,8 @@ class Known:
             if each.name in CODES
         }
         named = [model for model in models if any(each.name == "slug" for each in model._meta.concrete_fields)]
-        return cls({model: some(model, "slug") for model in named}, some(Quote, "uuid"), texts)
+        uuids = [str(each) for each in Quote._base_manager.order_by("uuid").values_list("uuid", flat=True)]
+        return cls({model: some(model, "slug") for model in named}, uuids, texts)
 
 
 def some(model: Any, name: str) -> list[str]:

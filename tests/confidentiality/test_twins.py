@@ -13,6 +13,9 @@ from django.db import connection
 from django.db.models import Prefetch
 from django.test import Client
 
+from quotes.models import Quote
+from quotes.relays import relay
+from quotes.telling import Telling
 from sources.filter_kinds import OneFilter
 from sources.filters import SpeakerFilters
 from sources.models import Article, Speaker
@@ -124,6 +127,19 @@ def test_a_leak_is_found(db: None, monkeypatch: pytest.MonkeyPatch, place: str, 
     assert differing([Asked(path)]) == []
     monkeypatch.setattr(place, broken)
     assert f"GET {path} " in differing([Asked(path)])
+
+
+def test_a_statement_more_for_a_draft_around_is_found(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def within_anything(view: Any, quote: Quote) -> list[Quote]:
+        among = Quote.objects.visible_to(view.request.user)
+        return [quote] if quote.within_id is None else relay(quote, among=among)
+
+    with world(hidden=False):
+        inner = Quote.objects.get(text="Nobody reads the ledger,")
+    asked = Asked(f"/api/v1/quotes/{inner.uuid}/")
+    assert differing([asked]) == []
+    monkeypatch.setattr(Telling, "relay", within_anything)
+    assert differing([asked]) == [str(asked)]
 
 
 def test_a_filter_that_nobody_has_given_values_for_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
