@@ -59,7 +59,11 @@ def statuses(clients: list[Client], method: str, path: str) -> str:
 def differing(route: Route, said: Lines, path: str, clients: list[Client]) -> Iterator[str]:
     """Yield what is answered otherwise than the table says."""
     for methods, expected in said.items():
+        # Of a method, the admin's pages about a model ask no more than whether it is POST; drawing them takes long.
+        alike = {"HEAD", "PUT", "PATCH"} if model_label(route) else set()
         for method in methods.split():
+            if method in alike:
+                continue
             found = statuses(clients, method, path)
             if found != expected:
                 yield f"{method} {route.pattern} ({path}): {found} instead of {expected}"
