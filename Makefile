@@ -31,6 +31,7 @@ test: .venv/.tests  ## run the whole test suite on SQLite, then on PostgreSQL (A
 # Nothing here needs a stored row, so the checks stay away from the local database.
 check: export DATABASE_URL = sqlite://:memory:
 check: .venv/.tests  ## lint, format, types, settings, migrations and the API's schema
+	$(BIN) -m pip --disable-pip-version-check check
 	$(BIN) -m ruff check .
 	$(BIN) -m ruff format --check .
 	$(BIN) -m mypy

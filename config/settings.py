@@ -184,6 +184,7 @@ CSRF_FAILURE_VIEW = "config.problems.csrf_failure"
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
 # /healthz and /readyz are asked from inside the machine, before any proxy.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -18,7 +18,7 @@ LARGEST_LIMIT = 200
 class Facet:
     """Something by which quotes are counted: SQL over the kept columns of the quote's own row.
 
-    ``names`` is the model whose ids the values are. Dates stand newest first, all else by number.
+    ``names`` is the model whose ids the values are. Dates stand newest first, all else by how many there are.
     """
 
     sql: str
@@ -86,13 +86,19 @@ def counted(quotes: QuoteQuerySet, limit: int) -> list[tuple[str, str | None, in
 
 
 def counting(name: str, facet: Facet) -> str:
-    """Return the SQL that counts by one facet; what ties stands in the order of its values, as texts."""
-    order = "value DESC NULLS LAST" if facet.by_value else "number DESC, value ASC NULLS LAST"
+    """Return the SQL that counts by one facet; what ties stands in the order of its values, or of the slugs they name.
+
+    A row's number never orders anything: it would tell how many rows were entered before it, hidden ones included.
+    """
     source, number = ("found", "count(*)") if facet.names else ("alike", "CAST(sum(number) AS bigint)")
     counted = f"SELECT {facet.sql} AS plain, {number} AS number FROM {source} GROUP BY 1"
+    names, tie = "", "plain"
+    if facet.names:
+        names, tie = f'LEFT JOIN "{facet.names._meta.db_table}" AS named ON named.id = plain', "named.slug"
+    order = "value DESC NULLS LAST" if facet.by_value else f"number DESC, {tie} ASC NULLS LAST"
     return (
         f"SELECT '{name}' AS facet, CAST(plain AS text) AS value, number "
-        f"FROM ({counted}) AS counted ORDER BY {order} LIMIT %s"
+        f"FROM ({counted}) AS counted {names} ORDER BY {order} LIMIT %s"
     )
 
 

@@ -30,9 +30,18 @@ class Telling(ReadOnlyModelViewSet):
         """Return the JSON of the one quote that the address names, with everything around it."""
         quote = self.get_object()
         fields, expand = self.asked_members(IN_FULL)
-        chain = relay(quote, among=Quote.objects.visible_to(self.request.user).only("within"))
-        more = {RELAY: [link.pk for link in chain]}
+        more = {RELAY: [link.pk for link in self.relay(quote)]}
         return self.expanded(self.texts(IN_FULL, [quote.pk], fields=fields, more=more), expand)
+
+    def relay(self, quote: Quote) -> list[Quote]:
+        """Return who passed the words on, looked for where the reader may know of a quote around them.
+
+        Where only a draft is around, the public would be told of it by a statement more.
+        """
+        stands_within = quote.within_id if reads_internal(self.request.user) else quote.nested
+        if not stands_within:
+            return [quote]
+        return relay(quote, among=Quote.objects.visible_to(self.request.user).only("within"))
 
     def asked_members(self, statement: Statement) -> tuple[list[str], list[str]]:
         """Return which members the request asks for, and which of them it wants whole."""

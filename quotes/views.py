@@ -23,7 +23,7 @@ class QuoteViewSet(Exporting, Collection):
 
     # Only what finds and places the rows: the engine builds the rest (quotes/shapes.py).
     needs_keys_only = True
-    queryset = Quote.objects.only("uuid", "article", "start", "end", "within", "published")
+    queryset = Quote.objects.only("uuid", "article", "start", "end", "within", "nested", "published")
     serializer_class = QuoteSerializer
     filterset_class = QuoteFilters
     orderings = {

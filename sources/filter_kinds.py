@@ -15,12 +15,12 @@ from django_filters import Filter
 from django_filters.rest_framework import FilterSet
 
 from sources.partial_dates import SCHEMA_PATTERN, PartialDate
+from sources.searches import NO_ID
 from sources.searching import MOST_CHARACTERS, MOST_TERMS, Search, parse
 from sources.suggestions import not_one_of, quoted
 from sources.visibility import VisibleQuerySet
 
 MOST_WORDS = 200  # code points
-NO_ID = 0  # which no row has
 MOST_PARTS = 100  # values that a comma may join
 # What a slug may be made of, in words that every dialect of regular expressions understands alike.
 SLUG = r"[^\s\x00/.,]{1,80}"

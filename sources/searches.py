@@ -19,6 +19,7 @@ SYNTAX = (
 )
 MISTYPED = range(3, 41)  # letters: shorter words are like too many others, longer ones are none
 MOST_MISTYPED = 8  # words: of more, none is taken for mistyped
+NO_ID = 0  # which no row has
 MANY = 4_000  # rows that SQLite sorts as fast as it walks a list for a page of them
 
 
@@ -194,7 +195,9 @@ def matching(search: Search, index: Index, *, column: str = "words") -> Q:
     if connection.vendor == "sqlite":
         ids = first_found(search, index, column)
         if len(ids) < MANY:
-            return Q(pk__in=ids)
+            # Where the index finds nothing, a list is asked for all the same: else it would answer sooner than where
+            # only hidden rows are found.
+            return Q(pk__in=ids or [NO_ID])
     return Q(Holds(index, search, column=column))
 
 

@@ -116,7 +116,7 @@ class ArticleSerializer(serializers.ModelSerializer):
     published = PartialDateField(read_only=True, allow_null=True)
     source_url = AddressOrNullField()
     archived_url = AddressOrNullField()
-    revises = ArticleReferenceSerializer(read_only=True, allow_null=True)
+    revises = ArticleReferenceSerializer(source="visible_revises", read_only=True, allow_null=True)
     text_url = serializers.SerializerMethodField()
     quotes = ListAddressField("quote-list", by="article", ordering="position")
     snippet = SnippetField(

@@ -19,7 +19,7 @@ from sources.caching import Revalidated
 from sources.choosing import FIELDS, chosen, keep, standing
 from sources.filter_kinds import SLUG, search_to_show
 from sources.filters import ArticleFilters, OrganisationFilters, SpeakerFilters
-from sources.models import Affiliation, Article, Authorship, Organisation, Speaker
+from sources.models import Affiliation, Article, ArticleQuerySet, Authorship, Organisation, Speaker
 from sources.serializers import ArticleSerializer, OrganisationSerializer, SpeakerSerializer
 from sources.visibility import VisibleQuerySet, reads_internal
 
@@ -112,11 +112,7 @@ class PlainTextRenderer(BaseRenderer):
 class ArticleViewSet(SluggedCollection):
     """Published texts, kept exactly as they were received."""
 
-    queryset = (
-        Article.objects.defer("text")
-        .select_related("publisher")
-        .prefetch_related(Prefetch("authorships", Authorship.objects.select_related("speaker")))
-    )
+    queryset = Article.objects.prefetch_related(Prefetch("authorships", Authorship.objects.select_related("speaker")))
     serializer_class = ArticleSerializer
     filterset_class = ArticleFilters
     orderings = {
@@ -129,10 +125,8 @@ class ArticleViewSet(SluggedCollection):
     ordering_needs = {"relevance": "q"}
 
     def get_queryset(self) -> VisibleQuerySet:
-        # A hidden earlier version is not fetched, which leaves `revises` null.
-        earlier = Article.objects.visible_to(self.request.user).defer("text").select_related("publisher")
-        articles = super().get_queryset().prefetch_related(Prefetch("revises", earlier))
-        return articles.defer(None) if self.asked_for() else articles
+        articles = cast("ArticleQuerySet", super().get_queryset()).with_earlier_visible_to(self.request.user)
+        return articles if self.asked_for() else articles.defer("text")
 
     def asked_for(self) -> list[str]:
         shows_text = self.action == "list" and search_to_show(self.request.query_params) is not None

@@ -31,11 +31,16 @@ class VisibleQuerySet(QuerySet[Row]):
         return self if reads_internal(user) else self.public(now=now)
 
 
+def is_due(reference: str = "", *, now: datetime.datetime) -> Q:
+    """Return the condition that the day of a dated row has come, or of the one at ``reference`` (``"revises__"``)."""
+    return Q(**{f"{reference}public_from__lte": now})
+
+
 class DatedQuerySet(VisibleQuerySet[Row]):
     """Rows that say themselves from when on they are public."""
 
     def public(self, *, now: datetime.datetime | None = None) -> Self:
-        return self.filter(public_from__lte=now or timezone.now())
+        return self.filter(is_due(now=now or timezone.now()))
 
 
 class NamedQuerySet(VisibleQuerySet[Row]):
@@ -43,6 +48,16 @@ class NamedQuerySet(VisibleQuerySet[Row]):
 
     def public(self, *, now: datetime.datetime | None = None) -> Self:
         return self.filter(named_publicly(self.model, now=now or timezone.now()))
+
+
+class PartQuerySet(VisibleQuerySet[Row]):
+    """Rows that are public as soon as the row is that they are a part of, at ``whole``."""
+
+    whole: str
+
+    def public(self, *, now: datetime.datetime | None = None) -> Self:
+        owner: Any = self.model._meta.get_field(self.whole).related_model
+        return self.filter(is_part_of(self.whole, owner._default_manager.public(now=now)))
 
 
 def named_publicly(model: type[Model], *, now: datetime.datetime) -> Q:

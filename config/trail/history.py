@@ -41,11 +41,13 @@ def history_of(model: type[Model]) -> Callable[..., HttpResponse]:
 
     def view(request: HttpRequest, object_id: str) -> HttpResponse:
         page: Any = admin.site.get_model_admin(model)
+        # The trail tells of what is internal and was: who may not know of that sees none of it, whatever there is.
+        if not reads_internal(request.user):
+            raise PermissionDenied
         row = page.get_object(request, unquote(object_id))
         if row is None:
             return page._get_obj_does_not_exist_redirect(request, model._meta, object_id)
-        # The trail tells of what is internal and was: who may not know of that sees none of it.
-        if not (reads_internal(request.user) and page.has_view_or_change_permission(request, row)):
+        if not page.has_view_or_change_permission(request, row):
             raise PermissionDenied
         context = {**admin.site.each_context(request), **page_context(request, page, row)}
         return TemplateResponse(request, "trail/history.html", context)

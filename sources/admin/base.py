@@ -95,8 +95,10 @@ class CuratedPart:
 
 
 def visible(queryset: Any, request: HttpRequest) -> Any:
-    """Return the rows that the request's user may know of."""
-    return queryset.visible_to(request.user) if isinstance(queryset, VisibleQuerySet) else queryset
+    """Return the rows that the request's user may know of; every curated model says which these are."""
+    if not isinstance(queryset, VisibleQuerySet):
+        raise TypeError(f"{queryset.model._meta.label} does not say who may see its rows (sources/visibility.py).")
+    return queryset.visible_to(request.user)
 
 
 class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
@@ -117,10 +119,9 @@ class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
         return super().media + autocomplete + forms.Media(js=["sources/filters.js"])
 
     def view_on_site(self, obj: Any) -> str | None:
-        """Return the row's address in the API, which the page links to."""
-        if not self.api_route:
-            return None
-        return reverse(self.api_route, kwargs={self.api_lookup: getattr(obj, self.api_lookup)})
+        """Return the row's address in the API, which the page links to; none while a form has emptied its slug."""
+        identifier = getattr(obj, self.api_lookup, None)
+        return reverse(self.api_route, kwargs={self.api_lookup: identifier}) if self.api_route and identifier else None
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         fits = primary_key(self.model, object_id) is not None or from_field

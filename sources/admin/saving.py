@@ -57,7 +57,10 @@ class SafeSaving(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, context)
 
     def sealed_picture(self, request: HttpRequest, pk: Any) -> str:
-        return stale.sealed(stale.picture(self.rows_shown(request, pk))) if pk is not None else ""
+        """Return how the rows stand, for those who may change them: it holds everything, signed but not encrypted."""
+        if pk is None or not self.has_change_permission(request):
+            return ""
+        return stale.sealed(stale.picture(self.rows_shown(request, pk)))
 
     def compared_picture(self, request: HttpRequest, pk: Any) -> str:
         """Lock what the page shows, refuse it if it has changed, and return the picture to show on."""

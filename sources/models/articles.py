@@ -1,18 +1,19 @@
 """Articles, kept exactly as they were received, and who wrote them."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, FilteredRelation, Q, Value
 from django.db.models.functions import MD5
 from django.db.models.lookups import Exact
+from django.utils import timezone
 
 from sources.fields import DigestField, PartialDateField, PublicSlugField
 from sources.models.entries import BySlug, Entry, is_web_address, web_address
 from sources.models.names import Organisation, Speaker
-from sources.visibility import DatedQuerySet, is_part_of
+from sources.visibility import DatedQuerySet, PartQuerySet, is_due, reads_internal
 
 
 class ArticleQuerySet(BySlug["Article"], DatedQuerySet["Article"]):
@@ -26,6 +27,15 @@ class ArticleQuerySet(BySlug["Article"], DatedQuerySet["Article"]):
     def with_open_text(self) -> Self:
         """Return the articles whose whole text may be passed on."""
         return self.filter(text_access=Article.TextAccess.FULL)
+
+    def with_earlier_visible_to(self, user: Any) -> Self:
+        """Fetch, as ``visible_revises``, the earlier version that ``user`` may know of; the attribute is missing else.
+
+        It is joined rather than fetched after: a statement more would tell that there is a hidden one.
+        """
+        known = Q() if reads_internal(user) else is_due("revises__", now=timezone.now())
+        joined = self.annotate(visible_revises=FilteredRelation("revises", condition=known))
+        return joined.select_related("publisher", "visible_revises__publisher").defer("visible_revises__text")
 
     def naming_publicly(self, *, now: datetime.datetime) -> Self:
         """Return the articles that make the publisher they name public."""
@@ -128,13 +138,15 @@ class Article(Entry):
         return self.public_from is not None and self.public_from <= now
 
 
-class AuthorshipQuerySet(models.QuerySet["Authorship"]):
+class AuthorshipQuerySet(PartQuerySet["Authorship"]):
+    whole = "article"
+
     def get_by_natural_key(self, article: str, speaker: str) -> "Authorship":
         return self.get(article__slug=article, speaker__slug=speaker)
 
     def naming_publicly(self, *, now: datetime.datetime) -> Self:
         """Return the authorships that make the author they name public."""
-        return self.filter(is_part_of("article", Article.objects.public(now=now)))
+        return self.public(now=now)
 
 
 class Authorship(Entry):

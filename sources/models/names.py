@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from sources.fields import NameField, PublicSlugField
 from sources.models.entries import BySlug, Entry, is_web_address, web_address
-from sources.visibility import NamedQuerySet, Row
+from sources.visibility import NamedQuerySet, PartQuerySet, Row
 
 
 class NamedEntry(Entry):
@@ -136,7 +136,9 @@ class Speaker(NamedEntry):
         ]
 
 
-class OrganisationAliasQuerySet(models.QuerySet["OrganisationAlias"]):
+class OrganisationAliasQuerySet(PartQuerySet["OrganisationAlias"]):
+    whole = "organisation"
+
     def get_by_natural_key(self, organisation: str, name: str) -> "OrganisationAlias":
         return self.get(organisation__slug=organisation, name=name)
 
@@ -161,7 +163,9 @@ class OrganisationAlias(Alias):
     natural_key.dependencies = ["sources.organisation"]  # type: ignore[attr-defined]
 
 
-class SpeakerAliasQuerySet(models.QuerySet["SpeakerAlias"]):
+class SpeakerAliasQuerySet(PartQuerySet["SpeakerAlias"]):
+    whole = "speaker"
+
     def get_by_natural_key(self, speaker: str, name: str) -> "SpeakerAlias":
         return self.get(speaker__slug=speaker, name=name)
 

@@ -99,3 +99,13 @@ def test_it_takes_three_queries_however_many_there_are(client: Client, django_as
         cast.said(where, cast.EXCUSE, by=cast.speaker(f"Speaker {more}"))
         with django_assert_num_queries(3):  # the counts, the speakers, the organisations
             client.get(FACETS)
+
+
+def test_what_ties_stands_in_the_order_of_slugs_whatever_was_entered_before(client: Client) -> None:
+    where = cast.article()
+    for number in range(7):  # hidden, so that the keys of those who tie pass from one digit to two
+        cast.speaker(f"Hidden {number}")
+    for name, words in (("Cleo", cast.SAFETY), ("Ben", cast.EXCUSE), ("Ada", cast.OFFICIALS), ("Dan", cast.BLOOD)):
+        cast.said(where, words, by=cast.speaker(name))
+    told = client.get(f"{FACETS}?limit=3").json()["speaker"]
+    assert [row["value"]["id"] for row in told] == ["ada", "ben", "cleo"]

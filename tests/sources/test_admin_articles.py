@@ -156,3 +156,7 @@ def test_it_escapes_titles_everywhere(desk: Desk) -> None:
         shown = desk.text(url)
         assert title not in shown
         assert escape(title) in shown
+
+
+def test_it_shows_the_mistakes_of_a_page_whose_slug_was_emptied(desk: Desk) -> None:
+    assert "This field is required" in errors(desk.save(page(cast.article()), slug="", title=""))
