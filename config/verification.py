@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import (
+    BinaryField,
     CheckConstraint,
     Count,
     Exists,
@@ -21,10 +22,11 @@ from config.guards.installing import indexes
 from config.guards.rules import guarded_models
 from config.guards.searching import disagreements
 from quotes.faults import faults_in
-from sources.faults import Fault, article_faults, fault
-from sources.models import Article
+from sources.faults import Fault, article_faults, capture_faults, fault
+from sources.models import Article, Capture
 
 Progress = Callable[..., Iterable[Any]]
+CHUNK_OF_BYTES = 4  # captures held in memory at a time
 CHUNK = 100  # articles held in memory at a time, with all their quotes
 
 
@@ -40,14 +42,22 @@ def verify(progress: Progress = without_progress) -> Iterator[Fault]:
     """
     for model in guarded_models():
         yield from table_faults(model)
-        rows = model._default_manager.order_by("pk")
+        rows = model._default_manager.order_by("pk").defer(*long_fields(model))
         for row in progress(rows.iterator(), desc=str(model._meta.verbose_name_plural), total=rows.count()):
             yield from row_faults(row)
     yield from search_faults()
+    captures = Capture.objects.order_by("pk")
+    for capture in progress(captures.iterator(chunk_size=CHUNK_OF_BYTES), desc="bytes", total=captures.count()):
+        yield from capture_faults(capture)
     articles = Article.objects.order_by("pk").prefetch_related("quotes__attributions__evidence")
     for article in progress(articles.iterator(chunk_size=CHUNK), desc="texts and spans", total=articles.count()):
         yield from article_faults(article)
         yield from faults_in(article)
+
+
+def long_fields(model: type[Model]) -> list[str]:
+    """Return the fields whose values are read a few at a time, elsewhere."""
+    return [field.name for field in model._meta.concrete_fields if isinstance(field, BinaryField)]
 
 
 def search_faults() -> Iterator[Fault]:
@@ -60,6 +70,8 @@ def search_faults() -> Iterator[Fault]:
 def row_faults(row: Model) -> Iterator[Fault]:
     """Yield what is wrong with the values of one row."""
     for field in row._meta.concrete_fields:
+        if isinstance(field, BinaryField):
+            continue  # not read here: see long_fields()
         value = getattr(row, field.attname)
         if isinstance(value, str) and "\0" in value:
             yield fault(row, f"{field.name} holds a NUL character")

@@ -7,14 +7,15 @@ from typing import Any
 
 from django.core.serializers import sort_dependencies
 from django.db import connection
-from django.db.models import CharField, F, Field, ForeignKey, Model, TextField
+from django.db.models import BinaryField, CharField, F, Field, ForeignKey, Model, TextField
 from django.db.models.functions import Collate
 
 from config.exporting.rows import Row, codec, line_of, value_of
 from config.guards.rules import guarded_models
 from sources.fields import DigestField, digest
 
-CHUNK = 500  # rows fetched at a time
+CHUNK = 500  # rows fetched at a time, unless they hold bytes that were received:
+CHUNK_OF_BYTES = 4
 
 # What ``natural_key()`` returns, as fields: SQL sorts by them. A reference stands for the other row's key.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -23,6 +24,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sources.speaker": ("slug",),
     "sources.speakeralias": ("speaker", "name"),
     "sources.article": ("slug",),
+    "sources.capture": ("sha256", "origin"),
     "sources.authorship": ("article", "speaker"),
     "sources.affiliation": ("speaker", "organisation", "role", "since"),
     "quotes.quote": ("uuid",),
@@ -95,6 +97,12 @@ class Table:
     def __str__(self) -> str:
         return str(self.model._meta.verbose_name_plural)
 
+    @property
+    def chunk(self) -> int:
+        """How many rows may stand in memory at a time."""
+        holds_bytes = any(isinstance(column.field, BinaryField) for column in self.columns.values())
+        return CHUNK_OF_BYTES if holds_bytes else CHUNK
+
     def count(self) -> int:
         return self.model._default_manager.count()
 
@@ -103,7 +111,7 @@ class Table:
         names = list(self.columns)
         converters = self.converters()
         rows = self.model._default_manager.order_by(*(self.columns[name].order() for name in self.key))
-        for values in rows.values_list(*(column.path for column in self.columns.values())).iterator(CHUNK):
+        for values in rows.values_list(*(column.path for column in self.columns.values())).iterator(self.chunk):
             row = dict(zip(names, values, strict=True))
             for name, convert in converters:
                 if row[name] is not None:
