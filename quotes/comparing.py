@@ -13,7 +13,7 @@ from enum import StrEnum
 from quotes.anchoring import Place, around, folded, occurrences
 from quotes.models import Quote
 
-WORD = re.compile(r"\S+")
+WORD = re.compile(r"[^\s\"“”„«»]+")  # quotation marks around a quote are none of its words
 ALTERED_AT_LEAST = 0.5  # of the words, in their order; with fewer left, the quote is gone
 
 
@@ -57,8 +57,9 @@ def compared(quote: Quote, old: str, new: str, words: list[Word]) -> Comparison:
         return Comparison(quote, Fate.UNCHANGED, place)
     altered = altered_place(words_of(quote.text), words)
     if altered:
-        place, difference = altered
-        return Comparison(quote, Fate.ALTERED, place, difference)
+        place, words_apart = altered
+        # Where no word differs, it is the marks or the spaces between them.
+        return Comparison(quote, Fate.ALTERED, place, words_apart or put_for(quote.text, place.of(new)))
     return Comparison(quote, Fate.GONE)
 
 
@@ -136,12 +137,16 @@ def widened(start: int, length: int, words: list[Word]) -> list[Word]:
 
 
 def difference(old: list[Word], new: list[Word]) -> str:
-    """Return two stretches as one, with what was left out and what was put in."""
+    """Return two stretches as one, with what was left out and what was put in; nothing where their words are the same."""
     mine, theirs = [word.text for word in old], [word.text for word in new]
+    if mine == theirs:
+        return ""
     parts: list[str] = []
     for kind, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
-        if kind == "equal":
-            parts.append(" ".join(mine[a:b]))
-            continue
-        parts += [f"[-{' '.join(mine[a:b])}-]"] * (a < b) + [f"{{+{' '.join(theirs[c:d])}+}}"] * (c < d)
+        parts.append(" ".join(mine[a:b]) if kind == "equal" else put_for(" ".join(mine[a:b]), " ".join(theirs[c:d])))
     return " ".join(parts)
+
+
+def put_for(old: str, new: str) -> str:
+    """Return words that were left out and words that were put in, either of which may be none."""
+    return " ".join([f"[-{old}-]"] * bool(old) + [f"{{+{new}+}}"] * bool(new))

@@ -53,7 +53,9 @@ def payload(record: ArcWarcRecord) -> bytes:
         size += len(piece)
         if size > LARGEST:
             raise ValueError(f"It is larger than {LARGEST:,} bytes.")
-    if record.raw_stream.limit if hasattr(record.raw_stream, "limit") else 0:
+    while record.raw_stream.read(PIECE):
+        pass  # what an encoding leaves behind its end
+    if record.raw_stream.limit:
         raise ValueError("The archive ends before the record does.")
     return b"".join(pieces)
 

@@ -4,6 +4,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from urllib.parse import urljoin
@@ -107,21 +108,20 @@ class Client:
 
     def get(self, target: Target, *, accept: Iterable[str], most: int) -> Answer:
         """Ask one server for one thing, without following it anywhere else."""
-        with at_most(self.seconds):
+        with at_most(self.seconds), ExitStack() as stack:
             connection = connect(target, safe_address(target, self.resolve, self.allowed))
-            try:
-                headers = {
-                    "Host": target.authority,
-                    "User-Agent": f"{AGENT} (quote and attribution database)",
-                    "Accept": ", ".join(accept),
-                    "Accept-Encoding": "gzip",
-                }
-                connection.request("GET", target.path, headers=headers, preload_content=False, decode_content=False)
-                response = connection.getresponse()
-                names = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status, names, body(response, names.get("content-encoding", ""), most=most))
-            finally:
-                connection.close()
+            stack.callback(connection.close)
+            headers = {
+                "Host": target.authority,
+                "User-Agent": f"{AGENT} (quote and attribution database)",
+                "Accept": ", ".join(accept),
+                "Accept-Encoding": "gzip",
+            }
+            connection.request("GET", target.path, headers=headers, preload_content=False, decode_content=False)
+            response = connection.getresponse()
+            stack.callback(response.close)
+            names = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status, names, body(response, names.get("content-encoding", ""), most=most))
 
 
 def connect(target: Target, address: str) -> HTTPConnection:
