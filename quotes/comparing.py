@@ -137,7 +137,7 @@ def widened(start: int, length: int, words: list[Word]) -> list[Word]:
 
 
 def difference(old: list[Word], new: list[Word]) -> str:
-    """Return two stretches as one, with what was left out and what was put in; nothing where their words are the same."""
+    """Return two stretches as one, with what was left out and put in; nothing where the words are the same."""
     mine, theirs = [word.text for word in old], [word.text for word in new]
     if mine == theirs:
         return ""

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from config.exporting import writing
 from quotes.models import Quote
+from sources.models import Capture
 from tests import cast
 from tests.conftest import load_documents
 
@@ -28,6 +29,14 @@ def fill() -> None:
         cast.affiliation(ada, trust, role=role, since=since)
     newest = cast.article("Z", ODD, slug="z", authors=(ada,), public_from=None)
     cast.article("A", ODD, slug="a", revises=newest, retrieved_at=datetime.datetime(1, 2, 3, tzinfo=datetime.UTC))
+    Capture.objects.create(
+        article=newest,
+        origin=f"https://z.example/{ODD}",
+        content=bytes(range(256)),
+        media_type="text/html",
+        received_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC),
+        extractor="hand",
+    )
     cast.said(newest, "“said”", by=ada, confidence=0.1 + 0.2, basis="inferred", note=ODD)
     Quote.objects.create(
         article=newest,

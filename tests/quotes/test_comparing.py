@@ -61,10 +61,10 @@ def test_other_marks_are_a_difference_too(db: None) -> None:
     found = fate(
         "“She said “no” to us, and we left.”",
         "She said “no” to us, and we left.",
-        "“She said 'no' to us, and we left.”",
+        "“She said «no» to us, and we left.”",
     )
     assert found[0] == Fate.ALTERED
-    assert found[2] == "[-She said “no” to us, and we left.-] {+She said 'no' to us, and we left.+}"
+    assert found[2] == "[-She said “no” to us, and we left.-] {+She said «no» to us, and we left.+}"
 
 
 @pytest.mark.parametrize("new", ["", "The wall fell at night.", "We never said for whom this day was the first."])

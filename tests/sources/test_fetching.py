@@ -156,9 +156,12 @@ def test_it_connects_to_the_very_address_that_was_checked(site: Site, monkeypatc
 
     connected: list[Any] = []
     connect = socket.socket.connect
-    monkeypatch.setattr(
-        socket.socket, "connect", lambda self, where: (connected.append(where), connect(self, where))[1]
-    )
+
+    def noted(self: socket.socket, where: Any) -> None:
+        connected.append(where)
+        connect(self, where)
+
+    monkeypatch.setattr(socket.socket, "connect", noted)
     assert client(site, resolve=once).fetch(site.address()).content == PAGE
     assert asked == ["news.example"] * 2
     assert connected == [("127.0.0.1", site.port)] * 2

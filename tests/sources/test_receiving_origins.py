@@ -15,7 +15,7 @@ from tests import pages
 
 
 def items(place: Path | str, standard_input: bytes = b"") -> list[Received | Request | Refused]:
-    return list(items_at(str(place), io.BufferedReader(io.BytesIO(standard_input))))  # type: ignore[arg-type]
+    return list(items_at(str(place), io.BufferedReader(io.BytesIO(standard_input))))
 
 
 def received(found: list[Received | Request | Refused]) -> list[tuple[str, str, bytes]]:
