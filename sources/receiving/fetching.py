@@ -30,6 +30,7 @@ SECONDS_BETWEEN = 1.0  # pages of one host
 LONGEST_DELAY = 60.0  # seconds: a robots.txt that asks for more is refused
 LARGEST_ROBOTS = 500 * 1024  # bytes; RFC 9309 asks for no less
 PIECE = 64 * 1024  # bytes
+FAILURES = (HTTPError, HTTPException, OSError, ValueError)  # of a server or of the way to it
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Client:
                 target = target_of(urljoin(target.address, answer.headers.get("location", "")))
         except (Unsafe, TookTooLong) as error:
             raise Refused(address, str(error)) from error
-        except (HTTPError, HTTPException, OSError) as error:
+        except FAILURES as error:
             raise Refused(address, f"The server did not answer: {error}") from error
         raise Refused(address, f"It is redirected more than {MOST_REDIRECTS} times.")
 
@@ -100,7 +101,7 @@ class Client:
                 if answer.status not in REDIRECTS:
                     break
                 where = target_of(urljoin(where.address, answer.headers.get("location", "")))
-        except (HTTPError, HTTPException, OSError):
+        except FAILURES:
             return None
         if answer.status >= 500:
             return None
@@ -133,8 +134,7 @@ def connect(target: Target, address: str) -> HTTPConnection:
         target.port,
         timeout=SECONDS_OF_SILENCE,
         ssl_context=ssl.create_default_context(),
-        server_hostname=target.host,
-        assert_hostname=target.host,
+        server_hostname=target.host,  # the context holds the certificate against it
     )
 
 

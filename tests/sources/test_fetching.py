@@ -1,11 +1,15 @@
 """Pages are fetched from public machines alone, slowly, within limits, and only where robots.txt allows it."""
 
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +27,7 @@ class Site:
     """A server on this machine: path → how it answers; it notes what it was asked."""
 
     port: int = 0
+    server: ThreadingHTTPServer | None = None
     paths: dict[str, Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
@@ -59,7 +64,7 @@ def site() -> Iterator[Site]:
         def handle_error(self, *_: Any) -> None: ...  # clients hang up on what is too much
 
     with Server(("127.0.0.1", 0), Handler) as server:
-        found.port = server.server_port
+        found.port, found.server = server.server_port, server
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield found
@@ -201,11 +206,31 @@ def test_it_does_not_go_round_in_circles(site: Site) -> None:
     assert "more than 5 times" in refusal(client(site), site.address())
 
 
-def test_a_certificate_has_to_be_that_of_the_host() -> None:
-    connection: Any = fetching.connect(target_of("https://news.example/"), "93.184.215.14")
-    assert (connection.host, connection.server_hostname) == ("93.184.215.14", "news.example")
-    assert connection.assert_hostname == "news.example"
-    assert connection.ssl_context.verify_mode.name == "CERT_REQUIRED"
+@pytest.fixture
+def certified(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """Serve over TLS, with a certificate of news.example that this machine trusts."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl makes the certificate")
+    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate]
+    named = ["-subj", "/CN=news.example", "-addext", "subjectAltName=DNS:news.example"]
+    subprocess.run([*command, *named], check=True, capture_output=True)
+    monkeypatch.setenv("SSL_CERT_FILE", certificate)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    assert site.server
+    site.server.socket = context.wrap_socket(site.server.socket, server_side=True)
+    return site
+
+
+def test_a_certificate_has_to_be_that_of_the_host(certified: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    certified.answers("/page")
+    address = f"https://news.example:{certified.port}/page"
+    assert client(certified).fetch(address).content == PAGE
+    assert "cannot be had" in refusal(client(certified), address.replace("news", "other"))
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert "cannot be had" in refusal(client(certified), address)
+    assert certified.asked == ["/robots.txt", "/page"]
 
 
 # --- What it takes -----------------------------------------------------------------------------
