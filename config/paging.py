@@ -172,7 +172,7 @@ class KeysetPagination(BasePagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return [
             parameter("limit", LIMIT_HELP, type="integer", minimum=1, maximum=LARGEST_LIMIT, default=DEFAULT_LIMIT),
-            parameter("cursor", CURSOR_HELP, type="string"),
+            parameter("cursor", CURSOR_HELP, type="string", pattern=CURSOR),
             parameter("count", COUNT_HELP, type="string", enum=["exact"]),
             parameter(
                 "ordering",
@@ -184,6 +184,7 @@ class KeysetPagination(BasePagination):
         ]
 
 
+CURSOR = r"^[A-Za-z0-9_.-]+$"  # what Signer.sign_object writes
 COUNTED = "How many rows match, where `count=exact` asks for it."
 LIMIT_HELP = "How many rows a page has at most."
 CURSOR_HELP = "Where the page begins: opaque, as given in `next` and `previous`, and good for one ordering only."

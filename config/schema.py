@@ -9,7 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from config.paging import parameter
 from config.problems import CONTENT_TYPE, INVALID_PARAMETERS, NO_TYPE
 from sources.choosing import EXPAND, FIELDS, standing
-from sources.filter_kinds import ManyFilter, OneFilter
+from sources.filter_kinds import MOST_PARTS, ManyFilter, OneFilter
 
 PROBLEM = {
     "type": "object",
@@ -133,7 +133,9 @@ class StrictFilterExtension(OpenApiFilterExtension):
         description = each.extra["help_text"]
         if isinstance(each, ManyFilter):
             joined = {"style": "form", "explode": False}
-            return parameter(name, description, type="array", items=each.schema, minItems=1) | joined
+            return (
+                parameter(name, description, type="array", items=each.schema, minItems=1, maxItems=MOST_PARTS) | joined
+            )
         return parameter(name, description, **each.schema)
 
 

@@ -52,6 +52,7 @@ if PRODUCTION:
 
 INSTALLED_APPS = [
     "config.apps.VerbatimConfig",
+    "config.trail.apps.TrailConfig",
     "quotes.apps.QuotesConfig",
     "sources.apps.SourcesConfig",
     "config.apps.VerbatimAdminConfig",
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.trail.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

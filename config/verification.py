@@ -1,6 +1,7 @@
 """Walk the whole database and name every row that breaks a rule, without trusting the engine."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,21 +19,18 @@ from django.db.models import (
     UniqueConstraint,
 )
 
+from config.exporting.writing import snapshot
 from config.guards.installing import indexes
 from config.guards.rules import guarded_models
 from config.guards.searching import disagreements
+from config.progress import Progress, without_progress
+from config.trail.checking import chain_faults, entry_faults
 from quotes.faults import faults_in
 from sources.faults import Fault, article_faults, capture_faults, fault
 from sources.models import Article, Capture
 
-Progress = Callable[..., Iterable[Any]]
 CHUNK_OF_BYTES = 4  # captures held in memory at a time
 CHUNK = 100  # articles held in memory at a time, with all their quotes
-
-
-def without_progress(rows: Iterable[Any], **_: Any) -> Iterable[Any]:
-    """Stand in for a progress bar where nobody watches."""
-    return rows
 
 
 def verify(progress: Progress = without_progress) -> Iterator[Fault]:
@@ -49,6 +47,8 @@ def verify(progress: Progress = without_progress) -> Iterator[Fault]:
     captures = Capture.objects.order_by("pk")
     for capture in progress(captures.iterator(chunk_size=CHUNK_OF_BYTES), desc="bytes", total=captures.count()):
         yield from capture_faults(capture)
+    yield from chain_faults()
+    yield from entry_faults(progress)
     articles = Article.objects.order_by("pk").prefetch_related("quotes__attributions__evidence")
     for article in progress(articles.iterator(chunk_size=CHUNK), desc="texts and spans", total=articles.count()):
         yield from article_faults(article)
@@ -58,6 +58,13 @@ def verify(progress: Progress = without_progress) -> Iterator[Fault]:
 def long_fields(model: type[Model]) -> list[str]:
     """Return the fields whose values are read a few at a time, elsewhere."""
     return [field.name for field in model._meta.concrete_fields if isinstance(field, BinaryField)]
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let everything be read as it is now: rows are compared with a history that is read before or after them."""
+    with nullcontext() if connection.in_atomic_block else snapshot():
+        yield
 
 
 def search_faults() -> Iterator[Fault]:

@@ -42,6 +42,11 @@ COLUMNS = (
     *("preferred_speaker_id", "preferred_organisation_id", "publisher_id"),
     *("kind", "preferred_basis", "status", "language", "published"),
 )
+# Most facets have few values: what is alike in all of these is counted once for them together.
+ALIKE = """
+SELECT kind, preferred_basis, status, language, substr(published, 1, 7) AS published, count(*) AS number
+FROM found GROUP BY 1, 2, 3, 4, 5
+"""
 
 Counts = dict[str, list[dict[str, Any]]]
 
@@ -73,16 +78,21 @@ def counted(quotes: QuoteQuerySet, limit: int) -> list[tuple[str, str | None, in
         f"SELECT * FROM ({counting(name, facet)}) AS by_{name}" for name, facet in FACETS.items()
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH found AS MATERIALIZED ({found}) {parts}", [*values, *[limit] * len(FACETS)])
+        cursor.execute(
+            f"WITH found AS MATERIALIZED ({found}), alike AS MATERIALIZED ({ALIKE}) {parts}",
+            [*values, *[limit] * len(FACETS)],
+        )
         return cursor.fetchall()
 
 
 def counting(name: str, facet: Facet) -> str:
-    """Return the SQL that counts by one facet; what ties stands in the order of its values."""
+    """Return the SQL that counts by one facet; what ties stands in the order of its values, as texts."""
     order = "value DESC NULLS LAST" if facet.by_value else "number DESC, value ASC NULLS LAST"
+    source, number = ("found", "count(*)") if facet.names else ("alike", "CAST(sum(number) AS bigint)")
+    counted = f"SELECT {facet.sql} AS plain, {number} AS number FROM {source} GROUP BY 1"
     return (
-        f"SELECT '{name}' AS facet, CAST({facet.sql} AS text) AS value, count(*) AS number "
-        f"FROM found GROUP BY 2 ORDER BY {order} LIMIT %s"
+        f"SELECT '{name}' AS facet, CAST(plain AS text) AS value, number "
+        f"FROM ({counted}) AS counted ORDER BY {order} LIMIT %s"
     )
 
 

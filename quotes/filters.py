@@ -76,6 +76,7 @@ class QuoteFilters(Filters):
     language = CodesFilter(
         LANGUAGE,
         Article._meta.get_field("language").run_validators,
+        max_length=Article._meta.get_field("language").max_length,
         field_name="language",
         help_text="The language of the article as a BCP 47 tag, such as en or pt-BR. A comma means or.",
     )

@@ -14,7 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from django_filters import Filter
 from django_filters.rest_framework import FilterSet
 
-from sources.partial_dates import PartialDate
+from sources.partial_dates import SCHEMA_PATTERN, PartialDate
 from sources.searching import MOST_CHARACTERS, MOST_TERMS, Search, parse
 from sources.suggestions import not_one_of, quoted
 from sources.visibility import VisibleQuerySet
@@ -24,6 +24,8 @@ NO_ID = 0  # which no row has
 MOST_PARTS = 100  # values that a comma may join
 # What a slug may be made of, in words that every dialect of regular expressions understands alike.
 SLUG = r"[^\s\x00/.,]{1,80}"
+# Not blank, and without NUL; what counts as white space differs a little between dialects.
+TEXT = r"^[^\x00]*[^\s\x00-\x20\x7f-\xa0\ufeff][^\x00]*$"
 
 
 def one_or_any(queryset: QuerySet, field: str, values: list[Any]) -> QuerySet:
@@ -168,8 +170,10 @@ class ChoicesFilter(ManyFilter):
 class CodesFilter(ManyFilter):
     """A filter by identifiers or tags that have a fixed form."""
 
-    def __init__(self, pattern: str, check: Callable[[str], None], *args: Any, **kwargs: Any) -> None:
-        self.schema = {"type": "string", "pattern": pattern}
+    def __init__(
+        self, pattern: str, check: Callable[[str], None], *args: Any, max_length: int | None = None, **kwargs: Any
+    ) -> None:
+        self.schema = {"type": "string", "pattern": pattern} | ({"maxLength": max_length} if max_length else {})
         self.is_well_formed = check
         super().__init__(*args, **kwargs)
 
@@ -200,7 +204,7 @@ class YesNoFilter(OneFilter):
 class DateBoundFilter(OneFilter):
     """A filter by a partial date that bounds another; ``bound`` makes the condition of both."""
 
-    schema = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$", "examples": ["2018", "2018-04-10"]}
+    schema = {"type": "string", "pattern": SCHEMA_PATTERN, "examples": ["2018", "2018-04-10"]}
 
     def __init__(self, bound: Callable[[str, PartialDate], Q], *args: Any, **kwargs: Any) -> None:
         self.bound = bound
@@ -219,7 +223,7 @@ class DateBoundFilter(OneFilter):
 class WordsFilter(OneFilter):
     """A filter by words; how they are matched is the filter set's ``method``."""
 
-    schema = {"type": "string", "minLength": 1, "maxLength": MOST_WORDS}
+    schema = {"type": "string", "pattern": TEXT, "maxLength": MOST_WORDS}
 
     def check(self, text: str) -> str:
         if len(text) > MOST_WORDS:
@@ -233,7 +237,7 @@ class SearchFilter(OneFilter):
     What holds no word at all finds nothing.
     """
 
-    schema = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
+    schema = {"type": "string", "pattern": TEXT, "maxLength": MOST_CHARACTERS}
 
     def check(self, text: str) -> Search:
         if len(text) > MOST_CHARACTERS:

@@ -20,8 +20,8 @@ from sources.searches import SYNTAX, in_articles, in_names
 from sources.searching import Search
 from sources.visibility import reads_internal
 
-WIKIDATA = r"^Q[1-9]\d*$"
-ROR = r"^0[a-hj-km-np-tv-z0-9]{6}\d{2}$"
+WIKIDATA = r"^Q[1-9][0-9]*$"
+ROR = r"^0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$"
 SHA256 = r"^[0-9a-f]{64}$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
@@ -62,6 +62,7 @@ class SpeakerFilters(NamedFilters):
     wikidata = IdentifiersFilter(
         WIKIDATA,
         Speaker._meta.get_field("wikidata").run_validators,
+        max_length=Speaker._meta.get_field("wikidata").max_length,
         field_name="wikidata",
         help_text="The Wikidata id, such as Q187052. A comma means or.",
     )
@@ -74,6 +75,7 @@ class OrganisationFilters(NamedFilters):
     wikidata = IdentifiersFilter(
         WIKIDATA,
         Organisation._meta.get_field("wikidata").run_validators,
+        max_length=Organisation._meta.get_field("wikidata").max_length,
         field_name="wikidata",
         help_text="The Wikidata id, such as Q187052. A comma means or.",
     )
@@ -134,6 +136,7 @@ class ArticleFilters(Filters):
     language = CodesFilter(
         LANGUAGE,
         Article._meta.get_field("language").run_validators,
+        max_length=Article._meta.get_field("language").max_length,
         field_name="language",
         help_text="The language of the text as a BCP 47 tag, such as en or pt-BR. A comma means or.",
     )

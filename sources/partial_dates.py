@@ -12,6 +12,8 @@ import re
 from django.db.models import Q
 
 PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+# The same for JSON Schema, which knows of no February.
+SCHEMA_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 
 class PartialDate(str):

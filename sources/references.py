@@ -8,13 +8,13 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from sources.models import Article, Organisation, Speaker
-from sources.partial_dates import PartialDate
+from sources.partial_dates import SCHEMA_PATTERN, PartialDate
 
 ADDRESS = {"type": "string", "format": "uri"}
 ADDRESS_OR_NULL = {"type": ["string", "null"], "format": "uri"}
 PARTIAL_DATE = {
     "type": "string",
-    "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$",
+    "pattern": SCHEMA_PATTERN,
     "description": "As precisely as it is known: `2018`, `2018-04` or `2018-04-10`; null if it is not known.",
 }
 

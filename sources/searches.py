@@ -109,7 +109,8 @@ class HoldsName(OfIndex):
             own = key == "id"
             parts.append(found if own else f'SELECT {key} FROM "{each.table}" WHERE id IN ({found})')
             parameters += values
-        return f"({self.pk(compiler)} IN ({' UNION '.join(parts)}))", parameters
+        # The plus lets SQLite walk the names in order: it would ask of all that are found whether they are public.
+        return f"(+{self.pk(compiler)} IN ({' UNION '.join(parts)}))", parameters
 
     def rows_beside(self, index: Index) -> Sql:
         """Return the SQL of the ids, in SQLite's table beside, whose words hold the term or something like it."""

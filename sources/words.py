@@ -7,6 +7,7 @@ asks the locale of a server.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 FUNCTION = "verbatim_words"
 LONGEST_TEXT = 250_000  # characters of folded text: what lies beyond is not searched
@@ -65,10 +66,16 @@ def words_of(text: str | None) -> str | None:
     return None if text is None else f" {parted(folded(text))} "[:LONGEST_TEXT]
 
 
+@lru_cache(maxsize=10_000)  # SQLite compares a search with many names, and names share their words
+def trigrams_of(word: str) -> frozenset[str]:
+    """Return the trigrams of one folded word as pg_trgm makes them: two spaces before it, one after."""
+    spaced = f"  {word} "
+    return frozenset(spaced[place : place + 3] for place in range(len(spaced) - 2))
+
+
 def trigrams(words: str) -> set[str]:
-    """Return the trigrams of folded words as pg_trgm makes them: two spaces before a word, one after."""
-    spaced = [f"  {word} " for word in words.split()]
-    return {word[place : place + 3] for word in spaced for place in range(len(word) - 2)}
+    """Return the trigrams of folded words."""
+    return set().union(*map(trigrams_of, words.split()))
 
 
 def likeness(sought: str, words: str) -> float:
@@ -81,7 +88,7 @@ def likeness(sought: str, words: str) -> float:
     for first in range(len(apart)):
         stretch: set[str] = set()
         for word in apart[first:]:
-            stretch |= trigrams(word)
+            stretch |= trigrams_of(word)
             best = max(best, len(wanted & stretch) / len(wanted | stretch))
     return best
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections
@@ -37,7 +39,13 @@ def committed_db(transactional_db: None) -> Iterator[None]:
 
 
 def empty_tables() -> None:
-    """Delete every row, with the guards out of the way; the flush after it puts back what migrate makes."""
+    """Delete every row, with the guards out of the way; the flush after it puts back what migrate makes.
+
+    The one way to empty a database with its audit trail, and no program's: ``manage.py flush`` is refused by
+    the guards, and this by the settings of production.
+    """
+    if settings.PRODUCTION:
+        raise ImproperlyConfigured("Tests never run on a database in production.")
     # Looked up late: pytest reads this file even for tests of helpers that need no guards.
     from config.guards import drop_guards, install_guards  # noqa: PLC0415
 

@@ -10,8 +10,10 @@ from django.core.management import call_command
 from django.db import transaction
 
 from config.exporting import writing
+from config.trail.sealing import seal
 from quotes.models import Quote
-from sources.models import Capture
+from sources.acting import acting
+from sources.models import Capture, Speaker
 from tests import cast
 from tests.conftest import load_documents
 
@@ -38,6 +40,11 @@ def fill() -> None:
         extractor="hand",
     )
     cast.said(newest, "“said”", by=ada, confidence=0.1 + 0.2, basis="inferred", note=ODD)
+    gone = cast.speaker("Gone")
+    with acting(actor="ada (user 1)", reason=ODD):
+        Speaker.objects.filter(pk=gone.pk).update(description=ODD)
+    gone.delete()
+    seal()
     Quote.objects.create(
         article=newest,
         start=0,

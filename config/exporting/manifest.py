@@ -10,7 +10,7 @@ from config.exporting.refusals import Refused
 from config.exporting.tables import tables
 
 NAME = "manifest.json"
-FORMAT = 1
+FORMAT = 2  # since it holds the audit trail, and the numbers by which that knows rows
 LIMIT = 1_000_000  # bytes; a manifest has a few thousand
 
 

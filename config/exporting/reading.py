@@ -8,7 +8,7 @@ from config.exporting.manifest import NAME, Entry, Manifest, read_manifest
 from config.exporting.refusals import Refused
 from config.exporting.rows import Row, row_of
 from config.exporting.tables import Table, tables
-from config.verification import Progress, without_progress
+from config.progress import Progress, without_progress
 
 
 class Export:

@@ -41,6 +41,16 @@ def number(value: float) -> float:
     return value + 0.0
 
 
+def document(value: Row) -> Row:
+    """Return an object of plain values, with whole numbers written as such: 1 and 1.0 are one number in JSON."""
+    return {name: int(part) if isinstance(part, float) and part.is_integer() else part for name, part in value.items()}
+
+
+def document_without_nul(value: Row) -> Row:
+    """Return the object; raise ValueError for a NUL in one of its texts."""
+    return {name: without_nul(part) if isinstance(part, str) else part for name, part in value.items()}
+
+
 def without_nul(value: str) -> str:
     """Return the text; raise ValueError for a NUL, which no engine may hold."""
     if "\0" in value:
@@ -65,6 +75,7 @@ CODECS: tuple[tuple[tuple[type[models.Field], ...], Codec], ...] = (
     ((models.UUIDField,), (str, str, uuid.UUID)),
     ((models.BinaryField,), (str, base64_of, bytes_of)),
     ((models.CharField, models.TextField), (str, None, without_nul)),
+    ((models.JSONField,), (dict, document, document_without_nul)),
     ((models.FloatField,), (float, number, float)),
     ((models.IntegerField,), (int, None, int)),
     ((models.BooleanField,), (bool, None, bool)),

@@ -8,14 +8,17 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Max
 
 from config.exporting.manifest import Manifest
 from config.exporting.reading import Export
 from config.exporting.refusals import Refused
 from config.exporting.rows import Row
-from config.exporting.tables import Column, Table, key_field, tables
-from config.guards import require_guards
-from config.verification import Progress, without_progress
+from config.exporting.tables import Column, Table, tables
+from config.guards import require_guards, unrecorded
+from config.natural_keys import key_field
+from config.progress import Progress, without_progress
+from config.trail.models import Entry
 
 BATCH = 1_000  # rows in memory at a time, unless they are longer than
 BATCH_LENGTH = 4_000_000  # characters of text, or bytes
@@ -39,13 +42,15 @@ def import_directory(directory: Path, progress: Progress = without_progress) -> 
     with room_to_work(), transaction.atomic():
         claim_tables()
         require_empty()
-        store(export, progress)
+        with unrecorded():  # the history comes along
+            store(export, progress)
+        give_no_number_twice()
         confirm(export, progress)
     return export.manifest
 
 
 def require_empty() -> None:
-    """Raise Refused if a guarded table holds a row."""
+    """Raise Refused if a table holds a row, or the audit trail of one that was deleted."""
     full = [str(table) for table in tables() if table.model._default_manager.exists()]
     if full:
         raise Refused(f"An import needs an empty database, and this one holds {', '.join(full)}.")
@@ -100,6 +105,7 @@ def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     for row in rows:
         batch.append(row)
         length += sum(len(value) for value in row.values() if isinstance(value, str | bytes))
+        length += sum(len(str(value)) for value in row.values() if isinstance(value, dict))
         if len(batch) == BATCH or length > BATCH_LENGTH:
             yield batch
             batch, length = [], 0
@@ -160,6 +166,20 @@ def refresh_plans(table: Table) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f'ANALYZE "{table.model._meta.db_table}"')
+
+
+def give_no_number_twice() -> None:
+    """Let new rows be numbered after all those that are there or that the audit trail knows."""
+    with connection.cursor() as cursor:
+        for table in tables():
+            name = table.model._meta.db_table
+            known = Entry.objects.filter(model=table.label).aggregate(last=Max("row_id"))["last"] or 0
+            last = max(known, table.model._default_manager.aggregate(last=Max("pk"))["last"] or 0)
+            if last and connection.vendor == "postgresql":
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [name, last])
+            elif last:
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [name])
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [name, last])
 
 
 def confirm(export: Export, progress: Progress) -> None:

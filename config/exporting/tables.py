@@ -12,25 +12,12 @@ from django.db.models.functions import Collate
 
 from config.exporting.rows import Row, codec, line_of, value_of
 from config.guards.rules import guarded_models
+from config.natural_keys import key_field, key_of
+from config.trail.models import Entry, Seal
 from sources.fields import DigestField, digest
 
 CHUNK = 500  # rows fetched at a time, unless they hold bytes that were received:
 CHUNK_OF_BYTES = 4
-
-# What ``natural_key()`` returns, as fields: SQL sorts by them. A reference stands for the other row's key.
-KEYS: dict[str, tuple[str, ...]] = {
-    "sources.organisation": ("slug",),
-    "sources.organisationalias": ("organisation", "name"),
-    "sources.speaker": ("slug",),
-    "sources.speakeralias": ("speaker", "name"),
-    "sources.article": ("slug",),
-    "sources.capture": ("sha256", "origin"),
-    "sources.authorship": ("article", "speaker"),
-    "sources.affiliation": ("speaker", "organisation", "role", "since"),
-    "quotes.quote": ("uuid",),
-    "quotes.attribution": ("uuid",),
-    "quotes.evidence": ("attribution", "kind"),
-}
 
 
 @dataclass(frozen=True)
@@ -72,24 +59,19 @@ class Column:
             raise ValueError(f"{self.name}: {error}") from error
 
 
-def key_field(model: type[Model]) -> Field:
-    """Return the one field that is the natural key of a model that others point at."""
-    (name,) = KEYS[model._meta.label_lower]
-    return model._meta.get_field(name)  # type: ignore[return-value]
-
-
 class Table:
-    """A guarded model and its file."""
+    """A model whose rows are exported, and its file."""
 
     def __init__(self, model: type[Model]) -> None:
         self.model = model
         self.label = model._meta.label_lower
         self.file = f"{self.label}.jsonl"
-        # Kept and generated columns come by themselves; what an import sets are the others.
+        # Kept and generated columns come by themselves; what an import sets are the others, and a row's
+        # number, by which the audit trail knows it.
         concrete: list[Any] = list(model._meta.concrete_fields)
-        fields = [field for field in concrete if field.serialize and not (field.primary_key or field.generated)]
+        fields = [field for field in concrete if field.primary_key or (field.serialize and not field.generated)]
         self.columns = {field.name: Column(field) for field in sorted(fields, key=lambda field: field.name)}
-        self.key = KEYS[self.label]
+        self.key = key_of(model)
         self.references = [column for column in self.columns.values() if column.target not in (None, model)]
         self.self_references = [column for column in self.columns.values() if column.target is model]
         self.digests = [field for field in fields if isinstance(field, DigestField)]
@@ -135,9 +117,10 @@ class Table:
 
     def place(self, row: Row) -> tuple[tuple[bool, Any], ...]:
         """Return what sorts the lines as SQL does."""
-        return tuple((row[name] is not None, row[name] or "") for name in self.key)
+        return tuple((row[name] is not None, "" if row[name] is None else row[name]) for name in self.key)
 
 
 def tables() -> list[Table]:
-    """Return every guarded table, each after those that it refers to."""
-    return [Table(model) for model in sort_dependencies([(None, guarded_models())])]
+    """Return every guarded table, each after those that it refers to, then the audit trail of them all."""
+    models: list[type[Model]] = [*sort_dependencies([(None, guarded_models())]), Entry, Seal]
+    return [Table(model) for model in models]

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from config.exporting.manifest import NAME, Entry, Manifest
 from config.exporting.refusals import Refused
 from config.exporting.tables import Table, tables
-from config.verification import Progress, without_progress
+from config.progress import Progress, without_progress
 
 
 def export_directory(directory: Path, progress: Progress = without_progress) -> Manifest:

@@ -6,7 +6,18 @@ from config.guards.installing import (
     install_guards,
     install_search,
     missing_guards,
+    records,
     require_guards,
+    unrecorded,
 )
 
-__all__ = ["drop_guards", "indexes", "install_guards", "install_search", "missing_guards", "require_guards"]
+__all__ = [
+    "drop_guards",
+    "indexes",
+    "install_guards",
+    "install_search",
+    "missing_guards",
+    "records",
+    "require_guards",
+    "unrecorded",
+]

@@ -1,12 +1,16 @@
 """Put the guards into the database, take them out for a migration, and tell which are missing."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection as default_connection
 from django.db import transaction
 
+from config.guards.handing import ENTRIES, entries_admitted
+from config.guards.reconciling import reconcile
+from config.guards.recording import SEALS, Record, postgresql_recording, sqlite_recording
 from config.guards.rules import all_rules
 from config.guards.searching import make_parts, missing_parts, refresh, sqlite_index_triggers, upkeep_trigger
 from config.guards.triggers import PREFIX, Trigger, postgresql_trigger, postgresql_truncation, sqlite_triggers
@@ -14,6 +18,8 @@ from sources.engine import Index
 
 sqlite_triggers.register(Index, sqlite_index_triggers)
 postgresql_trigger.register(Index, upkeep_trigger)
+sqlite_triggers.register(Record, sqlite_recording)
+postgresql_trigger.register(Record, postgresql_recording)
 
 # The bits of pg_trigger.tgtype; see PostgreSQL's src/include/catalog/pg_trigger.h.
 TGTYPE = {"ROW": 1, "BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
@@ -23,9 +29,16 @@ def expected_triggers(connection: Any) -> list[Trigger]:
     """Return the triggers that the rules ask for on this engine."""
     rules = list(all_rules(connection))
     if connection.vendor == "sqlite":
-        return [trigger for rule in rules for trigger in sqlite_triggers(rule)]
+        return triggers_of(rules, connection)
     tables = sorted({rule.table for rule in rules})
-    return [*map(postgresql_trigger, rules), *map(postgresql_truncation, tables)]
+    return [*triggers_of(rules, connection), *map(postgresql_truncation, tables)]
+
+
+def triggers_of(rules: Iterable[Any], connection: Any) -> list[Trigger]:
+    """Return the triggers that keep these rules on this engine."""
+    if connection.vendor == "sqlite":
+        return [trigger for rule in rules for trigger in sqlite_triggers(rule)]
+    return [postgresql_trigger(rule) for rule in rules]
 
 
 def installed_triggers(connection: Any) -> dict[str, tuple[Any, ...]]:
@@ -69,6 +82,8 @@ def missing_guards(connection: Any = default_connection) -> list[str]:
     expected = expected_triggers(connection)
     if not expected:
         return ["(all: the tables do not exist yet)"]
+    if not records(connection):
+        return ["(the audit trail: its tables do not exist yet)"]
     path = search_path(connection)
     missing = [each.name for each in expected if installed.get(each.name) != fingerprint(each, connection, path)]
     return missing + [rule.name for rule in indexes(connection) if missing_parts(rule, connection)]
@@ -77,6 +92,11 @@ def missing_guards(connection: Any = default_connection) -> list[str]:
 def indexes(connection: Any = default_connection) -> list[Index]:
     """Return the indexes of search that the engine keeps."""
     return [rule for rule in all_rules(connection) if isinstance(rule, Index)]
+
+
+def records(connection: Any = default_connection) -> list[Record]:
+    """Return what the audit trail records, table by table."""
+    return [rule for rule in all_rules(connection) if isinstance(rule, Record)]
 
 
 def require_guards(connection: Any = default_connection) -> None:
@@ -91,12 +111,39 @@ def require_guards(connection: Any = default_connection) -> None:
 def drop_guards(connection: Any = default_connection) -> None:
     """Take every guard out of the database, those of other versions of this code included."""
     installed = installed_triggers(connection)
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for name in installed:
-            # On PostgreSQL the trigger goes with its function.
+    with transaction.atomic(using=connection.alias):
+        drop(installed, connection)
+
+
+def drop(names: Iterable[str], connection: Any) -> None:
+    """Take triggers out of the database; on PostgreSQL each goes with its function."""
+    with connection.cursor() as cursor:
+        for name in names:
             cursor.execute(
                 f'DROP TRIGGER "{name}"' if connection.vendor == "sqlite" else f'DROP FUNCTION "{name}" CASCADE'
             )
+
+
+def put_in(triggers: Iterable[Trigger], connection: Any) -> None:
+    """Make triggers in the database."""
+    with connection.cursor() as cursor:
+        for statement in statements(triggers, connection):
+            cursor.execute(statement)
+
+
+@contextmanager
+def unrecorded(connection: Any = default_connection) -> Iterator[None]:
+    """Let rows be stored together with the history that they have already, and nothing be added to it.
+
+    For an import, inside the one transaction that it is: nobody else writes meanwhile, and the trail's
+    triggers stand again before it ends, or everything is undone with them.
+    """
+    rules = [rule for rule in all_rules(connection) if isinstance(rule, Record) or rule.table in (ENTRIES, SEALS)]
+    triggers = triggers_of(rules, connection)
+    drop([trigger.name for trigger in triggers], connection)
+    with entries_admitted(connection):
+        yield
+    put_in(triggers, connection)
 
 
 def install_guards(connection: Any = default_connection) -> None:
@@ -108,9 +155,8 @@ def install_guards(connection: Any = default_connection) -> None:
         make_parts(indexes(connection), connection)
         for rule in indexes(connection):
             refresh(rule, connection)
-        with connection.cursor() as cursor:
-            for statement in statements(expected_triggers(connection), connection):
-                cursor.execute(statement)
+        reconcile(records(connection), connection)
+        put_in(expected_triggers(connection), connection)
 
 
 def install_search(connection: Any = default_connection) -> None:
@@ -122,10 +168,7 @@ def install_search(connection: Any = default_connection) -> None:
     if connection.vendor == "sqlite":
         return
     make_parts(indexes(connection), connection)
-    triggers = [upkeep_trigger(rule) for rule in indexes(connection)]
-    with connection.cursor() as cursor:
-        for statement in statements(triggers, connection):
-            cursor.execute(statement)
+    put_in([upkeep_trigger(rule) for rule in indexes(connection)], connection)
 
 
 def statements(triggers: Iterable[Trigger], connection: Any) -> Iterator[str]:
@@ -136,7 +179,7 @@ def statements(triggers: Iterable[Trigger], connection: Any) -> Iterator[str]:
             yield trigger.body
         else:
             yield from (
-                f'CREATE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql '
+                f'CREATE OR REPLACE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql '
                 f"SET search_path = {path} AS $guard${trigger.body}$guard$",
                 f'CREATE TRIGGER "{trigger.name}" {trigger.timing} ON "{trigger.table}" '
                 f'FOR EACH {trigger.each} EXECUTE FUNCTION "{trigger.name}"()',

@@ -11,7 +11,10 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from config.guards.installing import drop_guards, install_guards
-from config.verification import verify
+from config.verification import one_moment, verify
+from sources.acting import acting
+
+ACTOR = "command: migrate"
 
 
 def before_migration(*, using: str, plan: list[Any], **_: Any) -> None:
@@ -22,10 +25,12 @@ def before_migration(*, using: str, plan: list[Any], **_: Any) -> None:
 
 def after_migration(*, using: str, plan: list[Any] | None = None, **_: Any) -> None:
     """Put the guards in, whatever was migrated; raise CommandError if a row breaks a rule now."""
-    install_guards(connections[using])
+    with acting(actor=ACTOR):
+        install_guards(connections[using])
     # Half-way states, such as an older version's, cannot be read with today's models.
     if plan and is_up_to_date(connections[using]):
-        faults = list(verify())
+        with one_moment():
+            faults = list(verify())
         if faults:
             raise CommandError("\n".join(["After the migration these rows break a rule:", *map(str, faults)]))
 

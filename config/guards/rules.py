@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db.models import F, Model, UniqueConstraint, UUIDField
 from django.db.models.sql import Query
 
+from config.guards.handing import ENTRIES
+from config.guards.recording import SEALS, Record, trail_rules
 from sources.engine import Copy, Event, Refusal, Rule, Upkeep
 
 # As Django writes times on SQLite, which compares them as texts.
@@ -21,16 +23,22 @@ def guarded_models() -> list[type[Model]]:
     return [model for label in GUARDED_APPS for model in apps.get_app_config(label).get_models()]
 
 
-def all_rules(connection: Any) -> Iterator[Rule]:
+def all_rules(connection: Any) -> Iterator[Rule | Record]:
     """Yield every rule whose tables exist; an app that is not migrated yet has none to guard."""
     tables = set(connection.introspection.table_names())
+    guarded: list[type[Model]] = []
+    rules: list[Rule] = []
     for label in GUARDED_APPS:
         models = list(apps.get_app_config(label).get_models())
         if not tables.issuperset(model._meta.db_table for model in models):
-            return  # the later apps build on this one
-        yield from declared_rules(label)
+            break  # the later apps build on this one
+        guarded += models
+        rules += declared_rules(label)
         for model in models:
-            yield from rules_of_every_table(model, connection)
+            rules += rules_of_every_table(model, connection)
+    yield from rules
+    if guarded and tables.issuperset({ENTRIES, SEALS}):
+        yield from trail_rules(guarded, rules, connection)
 
 
 def declared_rules(label: str) -> tuple[Rule, ...]:

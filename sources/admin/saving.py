@@ -12,7 +12,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from sources import stale
+from sources.acting import acting
 from sources.admin.refusals import explained
+
+WHY = "_why"  # the field of a page in which a curator may say why, for the audit trail
 
 LARGEST_KEY = 2**63 - 1  # SQLite cannot even look for a larger one
 
@@ -32,11 +35,13 @@ class SafeSaving(admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        try:
-            return self.checked_view(request, object_id, form_url, extra_context)
-        except IntegrityError as error:
-            request.refusals = [explained(error)]  # type: ignore[attr-defined]
-            return self.checked_view(request, object_id, form_url, extra_context)
+        context = {**(extra_context or {}), "why": request.POST.get(WHY, "")}
+        with acting(reason=request.POST.get(WHY)):
+            try:
+                return self.checked_view(request, object_id, form_url, context)
+            except IntegrityError as error:
+                request.refusals = [explained(error)]  # type: ignore[attr-defined]
+                return self.checked_view(request, object_id, form_url, context)
 
     def checked_view(
         self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
@@ -90,6 +95,8 @@ class SafeSaving(admin.ModelAdmin):
 class SafeDeletion(admin.ModelAdmin):
     """Pages that delete only what may go, one row or many, and say what may not."""
 
+    delete_confirmation_template = "sources/admin/delete_confirmation.html"
+
     def why_it_stays(self, obj: Any) -> str:
         """Return why the row must not be deleted, or nothing."""
         return ""
@@ -103,7 +110,7 @@ class SafeDeletion(admin.ModelAdmin):
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         try:
-            with transaction.atomic():
+            with transaction.atomic(), acting(reason=request.POST.get(WHY)):
                 if request.method == "POST":
                     self.lock(object_id)  # why it may go stays true until it is gone
                 return super().delete_view(request, object_id, extra_context)

@@ -14,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from config.trail.models import Entry
 from config.verification import verify
 from quotes.management.commands.import_articles import Command
 from quotes.models import Quote
@@ -130,6 +131,17 @@ def test_articles_are_internal_unless_it_is_said_otherwise(db: None, crawl: Path
     Article.objects.all().delete()
     imported(crawl, public_from=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
     assert Article.objects.public().count() == 3
+
+
+def test_the_audit_trail_tells_who_imported_and_why(db: None, crawl: Path) -> None:
+    imported(crawl, reason="for the inquiry")
+    for model in ("sources.article", "sources.capture"):
+        entry = Entry.objects.filter(model=model).latest("pk")
+        assert entry.actor.startswith("import_articles (")
+        assert (entry.reason, entry.action) == ("for the inquiry", "insert")
+    assert entry.after
+    assert entry.after["sha256"] == Capture.objects.latest("pk").sha256
+    assert "content" not in entry.after
 
 
 # --- Publishers --------------------------------------------------------------------------------

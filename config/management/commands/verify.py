@@ -1,28 +1,46 @@
 """Check every row of the database against every rule."""
 
 import sys
+from collections.abc import Iterator
 from functools import partial
-from itertools import chain
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from config.guards import missing_guards
 from config.guards.rules import guarded_models
-from config.verification import verify
+from config.trail.checking import head_faults
+from config.verification import one_moment, verify
 
 
 class Command(BaseCommand):
     help = "Re-compute every hash and span, check every row, and fail naming whatever is wrong."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        told = "heads of the audit trail's chain that were kept elsewhere, as seal_trail --export wrote them"
+        parser.add_argument("--trail-head", type=Path, metavar="FILE", help=told)
+
+    def problems(self, options: dict[str, Any]) -> Iterator[object]:
+        """Yield whatever is wrong."""
         bar = partial(tqdm, file=sys.stderr, disable=options["verbosity"] == 0, unit=" rows", mininterval=0.5)
-        missing = (f"The guard {name} is not in force." for name in missing_guards())
+        for name in missing_guards():
+            yield f"The guard {name} is not in force."
+        if options["trail_head"]:
+            try:
+                heads = options["trail_head"].read_text(encoding="utf-8").splitlines()
+            except (OSError, UnicodeDecodeError) as error:
+                raise CommandError(f"{options['trail_head']} cannot be read: {error}") from error
+            yield from head_faults(heads)
+        yield from verify(bar)
+
+    def handle(self, *args: Any, **options: Any) -> None:
         count = 0
-        for problem in chain(missing, verify(bar)):
-            count += 1
-            self.stdout.write(self.style.ERROR(str(problem)))
+        with one_moment():
+            for problem in self.problems(options):
+                count += 1
+                self.stdout.write(self.style.ERROR(str(problem)))
         for model in guarded_models():
             self.stdout.write(f"{model._default_manager.count():>9,} {model._meta.verbose_name_plural}")
         if count:

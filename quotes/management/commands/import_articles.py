@@ -2,10 +2,12 @@
 
 import datetime
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from getpass import getuser
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
@@ -17,6 +19,7 @@ from tqdm import tqdm
 
 from quotes.comparing import Comparison, Fate, compare
 from quotes.models import shortened
+from sources.acting import acting
 from sources.models import Article, Capture
 from sources.receiving import Received, Refused, Request
 from sources.receiving.documents import Item
@@ -25,6 +28,7 @@ from sources.receiving.fetching import Client
 from sources.receiving.origins import STANDARD_INPUT, is_address, items_at, requests_in
 from sources.receiving.storing import Outcome, State, Terms, receive
 
+ACTOR = "import_articles"  # in the audit trail, with the name of whoever is logged in
 STATES = (*State, "refused")
 OFF = "Fetching web addresses is off here: FETCH_URLS switches it on (docs/operations.md)."
 
@@ -48,6 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--create-publishers", action="store_true", help="enter publishers that nobody knows yet")
         parser.add_argument("--fresh", type=float, default=24, metavar="HOURS", help="how long not to fetch again (24)")
         parser.add_argument("--refused", metavar="FILE", help="write what was refused, and why, as JSON Lines")
+        parser.add_argument("--reason", default="", help="why, for the audit trail")
         parser.add_argument("--repeat", action="store_true", help="import nothing; extract all that is kept anew")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -62,6 +67,7 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             file = stack.enter_context(opened(options["refused"])) if options["refused"] else None
             try:
+                stack.enter_context(acting(actor=f"{ACTOR} ({login()})", reason=options["reason"]))
                 self.import_all(self.items(options["places"], options["urls"]), terms, file)
             except KeyboardInterrupt as error:
                 self.summarise()
@@ -178,6 +184,14 @@ def told(found: Comparison) -> str:
     where = f" at {found.place.start}–{found.place.end}" if found.place else ""
     words = found.difference if found.fate == Fate.ALTERED else shortened(found.quote.text)
     return f"{found.fate}{where}: {words} ({found.quote.uuid})"
+
+
+def login() -> str:
+    """Return the name of whoever is logged in to the machine; their number where it has no name, as in containers."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def moment(written: str) -> datetime.datetime:
