@@ -57,9 +57,13 @@ class Ordering:
     def reversed(self) -> "Ordering":
         return Ordering(self.columns, not self.descending)
 
-    def key(self, row: models.Model) -> Key:
+    def names(self, model: type[models.Model]) -> list[str]:
+        """Return the attributes of a row of ``model`` that hold its place."""
+        return [marked(name, column(model, name)) for name in self.columns]
+
+    def key(self, row: Any, model: type[models.Model]) -> Key:
         """Return the place of ``row``, in values that JSON can hold."""
-        return [self.plain(getattr(row, marked(name, column(type(row), name)))) for name in self.columns]
+        return [self.plain(getattr(row, name)) for name in self.names(model)]
 
     @staticmethod
     def plain(value: Any) -> Any:
@@ -79,15 +83,16 @@ class Ordering:
 
     def chunks(self, queryset: QuerySet, size: int) -> Iterator[list[int]]:
         """Yield the primary keys of all rows in order, ``size`` at a time; between two chunks the engine rests."""
-        names = [marked(name, column(queryset.model, name)) for name in self.columns]
         key: Key | None = None
-        while rows := first_rows(
-            (scan.values_list("pk", *names) for scan in self.walk(queryset, key, backwards=False)), size
-        ):
-            yield [row[0] for row in rows]
+        while rows := first_rows(self.places(self.walk(queryset, key, backwards=False)), size):
+            yield [row.pk for row in rows]
             if len(rows) < size:
                 return
-            key = [self.plain(value) for value in rows[-1][1:]]
+            key = self.key(rows[-1], queryset.model)
+
+    def places(self, scans: Iterator[QuerySet]) -> Iterator[QuerySet]:
+        """Yield the scans with no more of each row than its primary key and its place."""
+        return (scan.values_list("pk", *self.names(scan.model), named=True) for scan in scans)
 
     def scan(self, queryset: QuerySet, key: Key | None, *, valued: bool, nullable: bool) -> QuerySet:
         """Return the rows beyond ``key``, with or without a value in the first column, in order."""

@@ -122,6 +122,8 @@ class KeysetPagination(BasePagination):
         place, limit = asked.place, asked.limit
         self.count = queryset.count() if asked.exact_count else None
         scans = asked.ordering.walk(queryset, place.key, backwards=place.backwards)
+        if view.needs_keys_only:
+            scans = asked.ordering.places(scans)
         # One row more than is shown tells whether there is more.
         rows = first_rows(scans, limit + 1)
         self.more, self.rows = len(rows) > limit, rows[:limit]
@@ -135,7 +137,7 @@ class KeysetPagination(BasePagination):
         place = self.asked.place
         if not (self.more if not place.backwards else place.key is not None):
             return None
-        return Place(self.asked.ordering.key(self.rows[-1])) if self.rows else START
+        return Place(self.key(self.rows[-1])) if self.rows else START
 
     @property
     def previous_place(self) -> Place | None:
@@ -143,7 +145,10 @@ class KeysetPagination(BasePagination):
         place = self.asked.place
         if not (self.more if place.backwards else place.key is not None):
             return None
-        return Place(self.asked.ordering.key(self.rows[0]), backwards=True) if self.rows else END
+        return Place(self.key(self.rows[0]), backwards=True) if self.rows else END
+
+    def key(self, row: Any) -> Key:
+        return self.asked.ordering.key(row, self.asked.view.queryset.model)
 
     def address(self, place: Place | None) -> str | None:
         """Return the address of the page that begins at ``place``."""

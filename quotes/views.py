@@ -22,6 +22,7 @@ class QuoteViewSet(Exporting, Collection):
     """Spans of articles that are somebody's words, and whose."""
 
     # Only what finds and places the rows: the engine builds the rest (quotes/shapes.py).
+    needs_keys_only = True
     queryset = Quote.objects.only("uuid", "article", "start", "end", "within", "published")
     serializer_class = QuoteSerializer
     filterset_class = QuoteFilters

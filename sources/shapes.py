@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -30,7 +31,7 @@ SLOT = "00000000-0000-0000-0000-000000000000"  # where an identifier goes in an 
 
 # A quotation mark inside a JSON text is escaped: these match keys alone.
 ADDRESS_BEYOND_ASCII = re.compile(r'("url" ?: ?")([^"\\]*[^\x00-\x7f"\\][^"\\]*)"')
-NO_CONFIDENCE = re.compile(r', ?"confidence" ?: ?null')
+NO_CONFIDENCE = (', "confidence" : null', ',"confidence":null')  # as each engine writes it
 
 
 # Every row is looked up by its key, in the order in which the joins are written. PostgreSQL would look for a better
@@ -167,14 +168,17 @@ class Completion:
     """What Python adds to an object that the engine has written: the computed members of a serializer."""
 
     def __init__(self, serializer: serializers.Serializer) -> None:
-        self.fields = {name: field for name, field in serializer.fields.items() if isinstance(field, ComputedField)}
-        self.columns = list(dict.fromkeys(column for field in self.fields.values() for column in field.columns))
+        fields = {name: field for name, field in serializer.fields.items() if isinstance(field, ComputedField)}
+        self.columns = list(dict.fromkeys(column for field in fields.values() for column in field.columns))
+        self.computed = [
+            (name, field.of, itemgetter(*(self.columns.index(column) for column in field.columns)))
+            for name, field in fields.items()
+        ]
 
     def of(self, text: str, held: Sequence[Any]) -> str:
         """Return an object's text with the computed members behind its own; ``held`` is what ``columns`` hold."""
-        row = dict(zip(self.columns, held, strict=True))
-        for name, field in self.fields.items():
-            text = with_member(text, name, field.of(*(row[column] for column in field.columns)))
+        for name, made_of, picked in self.computed:
+            text = with_member(text, name, made_of(*picked(held)))
         return text
 
 
@@ -249,7 +253,8 @@ def filled(each: Any, slots: Mapping[Any, Any], base: str) -> Any:
 
 def tidied(text: str) -> str:
     """Return an object's text with its addresses percent-encoded and without a confidence that is null."""
-    text = NO_CONFIDENCE.sub("", text)
+    for member in NO_CONFIDENCE:
+        text = text.replace(member, "")
     return text if text.isascii() else ADDRESS_BEYOND_ASCII.sub(encoded, text)
 
 

@@ -36,6 +36,7 @@ class Collection(Revalidated, ReadOnlyModelViewSet):
     default_ordering: str
     ordering_needs: dict[str, str] = {}
     parameters: tuple[str, ...] = (FIELDS,)
+    needs_keys_only = False  # of the rows of a page, as something else tells of them
     swagger_fake_view = False  # drf-spectacular sets it
 
     def get_queryset(self) -> VisibleQuerySet:

@@ -13,6 +13,7 @@ from tests.serving import VERBATIM, serving
 
 CONTENDERS = {
     "raw": "tests.bench.contenders.raw:application",
+    "prepared": "tests.bench.contenders.raw:prepared",  # raw once more, where preparing makes a difference
     "textbook": "tests.bench.contenders.textbook_wsgi:application",
     "verbatim": VERBATIM,
 }
@@ -34,8 +35,10 @@ def ask(connection: http.client.HTTPConnection, address: str) -> tuple[float, by
     return taken, body
 
 
-def drive(questions: Iterable[Question], *, textbook_every: int = 1) -> Times:
+def drive(questions: Iterable[Question], *, prepares: bool, textbook_every: int = 1) -> Times:
     """Ask every contender every question, in turn, and return endpoint → contender → place → milliseconds.
+
+    Raw is asked with prepared statements as well where ``prepares``.
 
     The textbook, which takes seconds where the others take milliseconds, is asked each
     ``textbook_every``-th question only.
@@ -45,11 +48,12 @@ def drive(questions: Iterable[Question], *, textbook_every: int = 1) -> Times:
         by_endpoint[question.endpoint].append(question)
     times: Times = {}
     with ExitStack() as stack:
-        connections = {name: stack.enter_context(serving(program)).connect() for name, program in CONTENDERS.items()}
+        programs = {name: program for name, program in CONTENDERS.items() if name != "prepared" or prepares}
+        connections = {name: stack.enter_context(serving(program)).connect() for name, program in programs.items()}
         for endpoint, asked in by_endpoint.items():
             for question in islice(asked, 0, None, max(1, len(asked) // WARMING)):
-                ask(connections["raw"], question.raw)
-                ask(connections["verbatim"], question.verbatim)
+                for name in connections.keys() - {"textbook"}:
+                    ask(connections[name], question.to(name))
             ask(connections["textbook"], asked[-1].textbook)
             times[endpoint] = drive_endpoint(asked, connections, textbook_every)
     return times
@@ -64,6 +68,7 @@ def drive_endpoint(questions: list[Question], connections: Connections, textbook
         answers = {}
         for name in [*names[first:], *names[:first]]:
             if name != "textbook" or place % textbook_every == 0:
-                times[name][place], answers[name] = ask(connections[name], getattr(question, name))
-        compare(question, raw=answers["raw"], verbatim=answers["verbatim"])
+                times[name][place], answers[name] = ask(connections[name], question.to(name))
+        for name in answers.keys() & {"raw", "prepared"}:
+            compare(question, raw=answers[name], verbatim=answers["verbatim"])
     return dict(times)

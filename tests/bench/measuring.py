@@ -46,7 +46,8 @@ def measure(size: int, many: int) -> dict[str, Any]:
         "load_seconds": loading,
         "plans": plans(asked),
     }
-    result["endpoints"] = endpoints(drive(asked, textbook_every=1 if size <= TEXTBOOK_FULLY else TEXTBOOK_EVERY))
+    every = 1 if size <= TEXTBOOK_FULLY else TEXTBOOK_EVERY
+    result["endpoints"] = endpoints(drive(asked, prepares=connection.vendor == "postgresql", textbook_every=every))
     told("all contenders have answered")
     with serving() as server:
         result["facets"] = against_the_list(asked, server.connect())

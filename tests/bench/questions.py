@@ -31,6 +31,10 @@ class Question:
     raw: str
     textbook: str
 
+    def to(self, contender: str) -> str:
+        """Return the address at which a contender is asked; raw is asked alike with and without preparation."""
+        return {"verbatim": self.verbatim, "textbook": self.textbook}.get(contender, self.raw)
+
 
 def questions(dataset: Dataset, many: int) -> Iterator[Question]:
     """Yield ``many`` questions for each endpoint."""

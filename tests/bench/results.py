@@ -25,6 +25,7 @@ def endpoints(times: dict[str, dict[str, dict[int, float]]]) -> dict[str, Result
             "slowest": max(verbatim.values()),
             "asked": {"raw": len(raw), "textbook": len(textbook), "verbatim": len(verbatim)},
             "share_of_raw": medians["raw"] / medians["verbatim"],
+            "share_of_prepared": medians["prepared"] / medians["verbatim"] if "prepared" in medians else None,
             "times_textbook": medians["textbook"] / shared,
         }
     return found
@@ -69,6 +70,9 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 def peers(result: Result, smaller: Result | None) -> str:
     """Return the table of the contenders."""
     head = ["question", "raw ms", "textbook ms", "Verbatim ms", "slowest", "share of raw", "× textbook"]
+    prepared = any(each["share_of_prepared"] for each in result["endpoints"].values())
+    if prepared:
+        head.append("share of raw, prepared")
     if smaller:
         head.append(f"growth from {smaller['quotes']:,}")
     rows = []
@@ -76,6 +80,8 @@ def peers(result: Result, smaller: Result | None) -> str:
         few = f" ({each['asked']['textbook']} asked)" if each["asked"]["textbook"] < each["asked"]["verbatim"] else ""
         cells = [name, f"{each['raw']:.2f}", f"{each['textbook']:.2f}{few}", f"{each['verbatim']:.2f}"]
         cells += [f"{each['slowest']:.1f}", f"{each['share_of_raw']:.2f}", f"{each['times_textbook']:.1f}"]
+        if prepared:
+            cells.append(f"{each['share_of_prepared']:.2f} of {each['prepared']:.2f}")
         if smaller:
             cells.append(f"{each['verbatim'] / smaller['endpoints'][name]['verbatim']:.2f} ×")
         rows.append(cells)

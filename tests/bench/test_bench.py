@@ -67,7 +67,14 @@ def test_it_measures_everything(engine: str, url: str, tmp_path: Path) -> None:
 
 
 def result_of(quotes: int, milliseconds: float) -> dict:
-    each = {"raw": 1.0, "textbook": 9.0, "verbatim": milliseconds, "slowest": 9.0, "share_of_raw": 0.5}
+    each = {
+        "raw": 1.0,
+        "textbook": 9.0,
+        "verbatim": milliseconds,
+        "slowest": 9.0,
+        "share_of_raw": 0.5,
+        "share_of_prepared": None,
+    }
     asked = {"raw": 200, "textbook": 40, "verbatim": 200}
     export = dict.fromkeys(("quotes_per_second", "peak_mb_started", "peak_mb_after_small_export"), 1.0)
     return {

@@ -239,16 +239,19 @@ def test_it_asks_as_often_for_many_quotes_as_for_one(
         client.get("/api/v1/quotes/?speaker=matt-beard,kaitlin-martin")
 
 
-def test_it_asks_as_often_for_a_deep_relay_as_for_none(
+def test_it_asks_as_often_for_a_deep_relay_as_for_a_short_one(
     client: Client, made: dict[str, Any], django_assert_num_queries: Any
 ) -> None:
     deeper = cast.quote(made["article"], "our blood", within=made["blood"])
     cast.attribution(deeper, speaker=cast.speaker("Somebody"))
     # One each for the quote's place, the quotes around it, and the answer that the engine builds.
-    for quote in (made["canada"], deeper):
+    for quote in (made["blood"], deeper):
         with django_assert_num_queries(3):
             row = told(client, quote)
     assert [link["id"] for link in row["relay"]] == [str(each.uuid) for each in (made["canada"], made["blood"], deeper)]
+    # Around this one there is none to look for.
+    with django_assert_num_queries(2):
+        told(client, made["canada"])
 
 
 def test_it_fetches_no_article_text_for_lists(

@@ -1,7 +1,6 @@
 """Marked spans cut a text into pieces: nested, overlapping, and many."""
 
 import random
-import time
 
 from quotes.marking import Marked, Segment, segments
 
@@ -70,12 +69,11 @@ def test_it_always_gives_back_the_whole_text_in_the_right_marks() -> None:
             assert set(piece.keys) == covering
 
 
-def test_it_marks_500_spans_of_100_000_characters_at_once() -> None:
+def test_it_cuts_500_spans_of_100_000_characters_no_more_often_than_they_begin_and_end() -> None:
     rng = random.Random(1)
     starts = [rng.randrange(99_000) for _ in range(500)]
     spans = [Marked(start, start + rng.randrange(1, 900), index) for index, start in enumerate(starts)]
     text = "x" * 100_000
-    began = time.perf_counter()
     pieces = segments(text, spans)
-    assert time.perf_counter() - began < 0.2  # seconds; it takes a few thousandths
     assert len(pieces) <= 1001
+    assert "".join(piece.text for piece in pieces) == text

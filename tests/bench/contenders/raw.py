@@ -1,8 +1,9 @@
 """The physical limit: a bare WSGI program that answers with what one SQL statement builds in the engine.
 
 It knows the database's own ids of nobody, checks nothing, and understands just the questions of
-``tests/bench/questions.py``. Statements are planned once for a connection, except the search, whose
-best plan hangs on the words.
+``tests/bench/questions.py``. On PostgreSQL there are two of it: ``application`` sends its statement as
+psycopg2 does, and ``prepared`` has each planned once for a connection, except the search, whose best
+plan hangs on the words. SQLite's module keeps prepared statements by itself.
 """
 
 import os
@@ -21,17 +22,23 @@ PLANNED_EACH_TIME = "phrase"
 
 
 def connect() -> Any:
-    """Return a new connection, with the statements prepared."""
-    if SQLITE:  # whose module keeps prepared statements by itself
+    """Return a new connection."""
+    if SQLITE:
         return sqlite3.connect(CONFIG["NAME"], isolation_level=None)
     made = psycopg2.connect(os.environ["DATABASE_URL"].replace("postgres://", "postgresql://"))
     made.autocommit = True
     with made.cursor() as cursor:
-        cursor.execute("SET jit = off; SET plan_cache_mode = force_generic_plan")
+        cursor.execute("SET jit = off")
+    return made
+
+
+def prepare(connection: Any) -> None:
+    """Let PostgreSQL plan the statements, once for this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
         for name, sql in STATEMENTS.items():
             if name != PLANNED_EACH_TIME:
                 cursor.execute(f"PREPARE {name} AS {numbered(sql)}")
-    return made
 
 
 def numbered(sql: str) -> str:
@@ -40,14 +47,16 @@ def numbered(sql: str) -> str:
     return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
 
 
-def run(name: str, values: list[str]) -> str | None:
-    """Return what a statement builds."""
+def run(name: str, values: list[str], *, beforehand: bool) -> str | None:
+    """Return what a statement builds, which was prepared ``beforehand`` or is planned now."""
     if not hasattr(LOCAL, "connection"):
         LOCAL.connection = connect()
+        if beforehand:
+            prepare(LOCAL.connection)
     cursor = LOCAL.connection.cursor()
     if SQLITE:
         cursor.execute(STATEMENTS[name], values)
-    elif name == PLANNED_EACH_TIME:
+    elif name == PLANNED_EACH_TIME or not beforehand:
         cursor.execute(STATEMENTS[name].replace("?", "%s"), values)
     else:
         cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})", values)
@@ -83,11 +92,17 @@ def sought(phrase: str) -> list[str]:
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    return answer(environ, start_response, beforehand=False)
+
+
+def prepared(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    return answer(environ, start_response, beforehand=True)
+
+
+def answer(environ: dict[str, Any], start_response: Callable[..., Any], *, beforehand: bool) -> Iterable[bytes]:
     name, values = question(environ["PATH_INFO"], environ["QUERY_STRING"])
-    built = run(name, values)
-    answer = (
-        built if name == "one" else f'{{"count": null, "next": null, "previous": null, "results": [{built or ""}]}}'
-    )
-    body = str(answer).encode()
+    built = run(name, values, beforehand=beforehand)
+    text = built if name == "one" else f'{{"count": null, "next": null, "previous": null, "results": [{built or ""}]}}'
+    body = str(text).encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]
