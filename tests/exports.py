@@ -13,7 +13,7 @@ from config.exporting import writing
 from config.trail.sealing import seal
 from quotes.models import Quote
 from sources.acting import acting
-from sources.models import Capture, Speaker
+from sources.models import Speaker
 from tests import cast
 from tests.conftest import load_documents
 
@@ -31,14 +31,7 @@ def fill() -> None:
         cast.affiliation(ada, trust, role=role, since=since)
     newest = cast.article("Z", ODD, slug="z", authors=(ada,), public_from=None)
     cast.article("A", ODD, slug="a", revises=newest, retrieved_at=datetime.datetime(1, 2, 3, tzinfo=datetime.UTC))
-    Capture.objects.create(
-        article=newest,
-        origin=f"https://z.example/{ODD}",
-        content=bytes(range(256)),
-        media_type="text/html",
-        received_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC),
-        extractor="hand",
-    )
+    cast.capture(newest, bytes(range(256)), origin=f"https://z.example/{ODD}")
     cast.said(newest, "“said”", by=ada, confidence=0.1 + 0.2, basis="inferred", note=ODD)
     gone = cast.speaker("Gone")
     with acting(actor="ada (user 1)", reason=ODD):

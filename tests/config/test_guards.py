@@ -506,14 +506,7 @@ def test_it_is_not_fooled_by_a_temporary_table(article: Article, refused: Any, e
 
 @pytest.fixture
 def capture(article: Article) -> Capture:
-    return Capture.objects.create(
-        article=article,
-        origin="a.html",
-        content=b"<p>\0\xff",
-        media_type="text/html",
-        received_at=timezone.now(),
-        extractor="hand",
-    )
+    return cast.capture(article, b"<p>\0\xff", origin="a.html")
 
 
 @pytest.mark.parametrize(
@@ -555,9 +548,7 @@ def test_what_was_received_stays_as_long_as_it_is_quoted(capture: Capture, refus
     with refused():
         capture.delete()
     other = cast.article("Unquoted")
-    Capture.objects.create(
-        article=other, origin="b", content=b"b", media_type="text/plain", received_at=timezone.now(), extractor="hand"
-    ).delete()
+    cast.capture(other).delete()
 
 
 def test_the_same_bytes_are_kept_once_from_one_place(capture: Capture, refused: Any) -> None:

@@ -7,24 +7,17 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
 
 from config.guards import drop_guards, install_guards
 from config.verification import verify
 from quotes.models import Attribution, Evidence, Quote
 from sources.models import Affiliation, Article, Capture, Organisation, OrganisationAlias, Speaker, SpeakerAlias
+from tests import cast
 
 
 @pytest.fixture
 def capture(documents: None) -> Capture:
-    return Capture.objects.create(
-        article=Article.objects.earliest("pk"),
-        origin="a.html",
-        content=b"<p>",
-        media_type="text/html",
-        received_at=timezone.now(),
-        extractor="hand",
-    )
+    return cast.capture(Article.objects.earliest("pk"))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from sources.models import Capture
 from tests import cast
@@ -12,14 +11,7 @@ from tests import cast
 
 @pytest.fixture
 def capture(db: None) -> Capture:
-    return Capture.objects.create(
-        article=cast.article("Bridge"),
-        origin="https://a.example/bridge",
-        content=b"<p>secret of the page\xff",
-        media_type="text/html; charset=utf-8",
-        received_at=timezone.now(),
-        extractor="trafilatura 2.3",
-    )
+    return cast.capture(cast.article("Bridge"), b"<p>secret of the page\xff", origin="https://a.example/bridge")
 
 
 def page(capture: Capture) -> str:

@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from quotes.models import Attribution, Evidence, Quote
 from sources.admin_site import VerbatimAdminSite
-from sources.models import Affiliation, Article, Organisation, Speaker
+from sources.models import Affiliation, Article, Capture, Organisation, Speaker
 from tests import cast
 from tests.desk import Desk, page, pages
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Organisation, Speaker, Article, Affiliation, Quote, Attribution, Evidence]
+MODELS = [Organisation, Speaker, Article, Capture, Affiliation, Quote, Attribution, Evidence]
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def crowd(number: int) -> dict[str, Any]:
     outlet = cast.organisation(f"Outlet {number}", aliases=(f"O{number}", f"Out{number}"))
     who = cast.speaker(f"Speaker {number}", aliases=(f"S{number}",))
     article = cast.article(f"Article {number}", publisher=outlet, authors=(who,))
+    cast.capture(article)
     quote = cast.quote(article, cast.SAFETY)
     cast.attribution(
         quote, speaker=who, organisation=outlet, told_to=outlet, evidence={"source": "Igor", "cue": "said"}
