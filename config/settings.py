@@ -243,6 +243,11 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- Imports ------------------------------------------------------------------------------------
+
+# Whether import_articles may ask other servers for pages.
+FETCH_URLS = env.bool("FETCH_URLS", not PRODUCTION)
+
 # --- Logs: one JSON object a line, on standard error, without query strings or addresses ---------
 
 LOGGING = {

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import (
+    BinaryField,
     CheckConstraint,
     Count,
     Exists,
@@ -25,9 +26,10 @@ from config.guards.searching import disagreements
 from config.progress import Progress, without_progress
 from config.trail.checking import chain_faults, entry_faults
 from quotes.faults import faults_in
-from sources.faults import Fault, article_faults, fault
-from sources.models import Article
+from sources.faults import Fault, article_faults, capture_faults, fault
+from sources.models import Article, Capture
 
+CHUNK_OF_BYTES = 4  # captures held in memory at a time
 CHUNK = 100  # articles held in memory at a time, with all their quotes
 
 
@@ -38,16 +40,24 @@ def verify(progress: Progress = without_progress) -> Iterator[Fault]:
     """
     for model in guarded_models():
         yield from table_faults(model)
-        rows = model._default_manager.order_by("pk")
+        rows = model._default_manager.order_by("pk").defer(*long_fields(model))
         for row in progress(rows.iterator(), desc=str(model._meta.verbose_name_plural), total=rows.count()):
             yield from row_faults(row)
     yield from search_faults()
+    captures = Capture.objects.order_by("pk")
+    for capture in progress(captures.iterator(chunk_size=CHUNK_OF_BYTES), desc="bytes", total=captures.count()):
+        yield from capture_faults(capture)
     yield from chain_faults()
     yield from entry_faults(progress)
     articles = Article.objects.order_by("pk").prefetch_related("quotes__attributions__evidence")
     for article in progress(articles.iterator(chunk_size=CHUNK), desc="texts and spans", total=articles.count()):
         yield from article_faults(article)
         yield from faults_in(article)
+
+
+def long_fields(model: type[Model]) -> list[str]:
+    """Return the fields whose values are read a few at a time, elsewhere."""
+    return [field.name for field in model._meta.concrete_fields if isinstance(field, BinaryField)]
 
 
 @contextmanager
@@ -67,6 +77,8 @@ def search_faults() -> Iterator[Fault]:
 def row_faults(row: Model) -> Iterator[Fault]:
     """Yield what is wrong with the values of one row."""
     for field in row._meta.concrete_fields:
+        if isinstance(field, BinaryField):
+            continue  # not read here: see long_fields()
         value = getattr(row, field.attname)
         if isinstance(value, str) and "\0" in value:
             yield fault(row, f"{field.name} holds a NUL character")

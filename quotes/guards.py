@@ -175,4 +175,11 @@ RULES: tuple[Rule, ...] = (
         "text",
         message="Evidence never moves once stored: a better span is new evidence.",
     ),
+    Refusal(
+        "sources_capture_stays",
+        "sources_capture",
+        ("DELETE",),
+        "EXISTS (SELECT 1 FROM quotes_quote WHERE article_id = OLD.article_id)",
+        "What was received stays as long as the article is quoted.",
+    ),
 )

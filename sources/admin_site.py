@@ -21,6 +21,7 @@ WORKING_ORDER = (
     "Speaker",
     "Organisation",
     "Affiliation",
+    "Capture",
 )
 
 

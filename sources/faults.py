@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from sources.fields import digest
-from sources.models import Article
+from sources.models import Article, Capture
 
 
 @dataclass(frozen=True)
@@ -35,3 +35,9 @@ def article_faults(article: Article) -> Iterator[Fault]:
     length = len(article.text if article.text_access == Article.TextAccess.FULL else article.title)
     if article.length != length:
         yield fault(article, f"length is {article.length} and should be {length}")
+
+
+def capture_faults(capture: Capture) -> Iterator[Fault]:
+    """Yield what is wrong with the bytes that were received."""
+    if digest(bytes(capture.content)) != capture.sha256:
+        yield fault(capture, f"its bytes do not have the SHA-256 {capture.sha256!r}")

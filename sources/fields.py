@@ -87,7 +87,7 @@ class PublicSlugField(BytewiseMixin, models.SlugField):
 
 
 class DigestField(models.CharField):
-    """The lower-case hexadecimal SHA-256 of a text field's UTF-8 bytes.
+    """The lower-case hexadecimal SHA-256 of a text field's UTF-8 bytes, or of the bytes of a binary field.
 
     It is computed wherever Django saves; the engine checks it, and computes it for rows that
     come without one, such as those of a fixture.
@@ -107,6 +107,6 @@ class DigestField(models.CharField):
         return getattr(instance, self.attname)
 
 
-def digest(text: str) -> str:
-    """Return the lower-case hexadecimal SHA-256 of the text's UTF-8 bytes."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def digest(content: str | bytes) -> str:
+    """Return the lower-case hexadecimal SHA-256 of bytes, or of a text's UTF-8 bytes."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()

@@ -7,6 +7,11 @@ DIGEST: ByEngine = {
     "postgresql": "encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex')",
 }
 
+DIGEST_OF_BYTES: ByEngine = {
+    "sqlite": "verbatim_digest(NEW.content)",  # of sources/apps.py: Django's SHA256 takes texts alone
+    "postgresql": "encode(sha256(NEW.content), 'hex')",
+}
+
 TITLE_AND_BYLINE = "verbatim_words(NEW.title) || '¶' || verbatim_words(NEW.byline)"  # no phrase goes across
 
 # What everybody may search an article by, and what stands in its place for those who read internals
@@ -50,5 +55,22 @@ RULES: tuple[Rule, ...] = (
         "sources_article_kept",
         "sources_article",
         (Copy(("length",), "SELECT length(CASE WHEN NEW.text_access = 'full' THEN NEW.text ELSE NEW.title END)"),),
+    ),
+    frozen(
+        "sources_capture",
+        *("article_id", "origin", "content", "media_type", "received_at", "extractor"),
+        message="What was received never changes.",
+    ),
+    Refusal(
+        "sources_capture_digest",
+        "sources_capture",
+        ("INSERT", "UPDATE"),
+        {engine: f"NEW.sha256 NOT IN ('', {digest})" for engine, digest in DIGEST_OF_BYTES.items()},
+        "The SHA-256 is not that of the bytes.",
+    ),
+    Upkeep(
+        "sources_capture_digest",
+        "sources_capture",
+        (Copy(("sha256",), {engine: f"SELECT {digest}" for engine, digest in DIGEST_OF_BYTES.items()}),),
     ),
 )

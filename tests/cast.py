@@ -10,7 +10,16 @@ from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from quotes.models import Attribution, Evidence, Quote
-from sources.models import Affiliation, Article, Authorship, Organisation, OrganisationAlias, Speaker, SpeakerAlias
+from sources.models import (
+    Affiliation,
+    Article,
+    Authorship,
+    Capture,
+    Organisation,
+    OrganisationAlias,
+    Speaker,
+    SpeakerAlias,
+)
 
 YESTERDAY = timezone.now() - datetime.timedelta(days=1)
 TOMORROW = timezone.now() + datetime.timedelta(days=1)
@@ -52,6 +61,21 @@ def article(
     for position, author in enumerate(authors, 1):
         Authorship.objects.create(article=made, speaker=author, position=position)
     return made
+
+
+def capture(of: Article, content: bytes = b"<p>as it was received\xff", **fields: Any) -> Capture:
+    """Keep bytes beside an article, as an import does."""
+    return Capture.objects.create(
+        **{
+            "article": of,
+            "origin": f"https://example.org/{of.slug}",
+            "content": content,
+            "media_type": "text/html; charset=utf-8",
+            "received_at": YESTERDAY,
+            "extractor": "trafilatura 2.3",
+            **fields,
+        }
+    )
 
 
 def affiliation(who: Speaker, where: Organisation, **fields: Any) -> Affiliation:

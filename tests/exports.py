@@ -31,6 +31,7 @@ def fill() -> None:
         cast.affiliation(ada, trust, role=role, since=since)
     newest = cast.article("Z", ODD, slug="z", authors=(ada,), public_from=None)
     cast.article("A", ODD, slug="a", revises=newest, retrieved_at=datetime.datetime(1, 2, 3, tzinfo=datetime.UTC))
+    cast.capture(newest, bytes(range(256)), origin=f"https://z.example/{ODD}")
     cast.said(newest, "“said”", by=ada, confidence=0.1 + 0.2, basis="inferred", note=ODD)
     gone = cast.speaker("Gone")
     with acting(actor="ada (user 1)", reason=ODD):

@@ -1,5 +1,6 @@
 """The one way to write a row as a line of JSON, and to read it back: equal rows are equal bytes."""
 
+import base64
 import datetime
 import json
 import uuid
@@ -57,11 +58,22 @@ def without_nul(value: str) -> str:
     return value
 
 
+def base64_of(value: bytes) -> str:
+    """Return bytes in base64 (RFC 4648, section 4), as JSON has no bytes."""
+    return base64.b64encode(value).decode("ascii")
+
+
+def bytes_of(written: str) -> bytes:
+    """Return the bytes that a text in base64 stands for; raise ValueError for any other text."""
+    return base64.b64decode(written, validate=True)
+
+
 # Kind of field → its type in JSON, from a value to JSON, and back.
 Codec = tuple[type, Callable[[Any], Any] | None, Callable[[Any], Any]]
 CODECS: tuple[tuple[tuple[type[models.Field], ...], Codec], ...] = (
     ((models.DateTimeField,), (str, moment, datetime.datetime.fromisoformat)),
     ((models.UUIDField,), (str, str, uuid.UUID)),
+    ((models.BinaryField,), (str, base64_of, bytes_of)),
     ((models.CharField, models.TextField), (str, None, without_nul)),
     ((models.JSONField,), (dict, document, document_without_nul)),
     ((models.FloatField,), (float, number, float)),

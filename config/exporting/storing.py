@@ -21,7 +21,7 @@ from config.progress import Progress, without_progress
 from config.trail.models import Entry
 
 BATCH = 1_000  # rows in memory at a time, unless they are longer than
-BATCH_LENGTH = 4_000_000  # characters of text
+BATCH_LENGTH = 4_000_000  # characters of text, or bytes
 CACHE = 131_072  # KiB
 CASES = 200  # rows in one UPDATE … CASE, whose cost grows with their square
 
@@ -104,7 +104,8 @@ def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     length = 0
     for row in rows:
         batch.append(row)
-        length += sum(len(str(value)) for value in row.values() if isinstance(value, str | dict))
+        length += sum(len(value) for value in row.values() if isinstance(value, str | bytes))
+        length += sum(len(str(value)) for value in row.values() if isinstance(value, dict))
         if len(batch) == BATCH or length > BATCH_LENGTH:
             yield batch
             batch, length = [], 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.serializers import sort_dependencies
 from django.db import connection
-from django.db.models import CharField, F, Field, ForeignKey, Model, TextField
+from django.db.models import BinaryField, CharField, F, Field, ForeignKey, Model, TextField
 from django.db.models.functions import Collate
 
 from config.exporting.rows import Row, codec, line_of, value_of
@@ -16,7 +16,8 @@ from config.natural_keys import key_field, key_of
 from config.trail.models import Entry, Seal
 from sources.fields import DigestField, digest
 
-CHUNK = 500  # rows fetched at a time
+CHUNK = 500  # rows fetched at a time, unless they hold bytes that were received:
+CHUNK_OF_BYTES = 4
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,12 @@ class Table:
     def __str__(self) -> str:
         return str(self.model._meta.verbose_name_plural)
 
+    @property
+    def chunk(self) -> int:
+        """How many rows may stand in memory at a time."""
+        holds_bytes = any(isinstance(column.field, BinaryField) for column in self.columns.values())
+        return CHUNK_OF_BYTES if holds_bytes else CHUNK
+
     def count(self) -> int:
         return self.model._default_manager.count()
 
@@ -86,7 +93,7 @@ class Table:
         names = list(self.columns)
         converters = self.converters()
         rows = self.model._default_manager.order_by(*(self.columns[name].order() for name in self.key))
-        for values in rows.values_list(*(column.path for column in self.columns.values())).iterator(CHUNK):
+        for values in rows.values_list(*(column.path for column in self.columns.values())).iterator(self.chunk):
             row = dict(zip(names, values, strict=True))
             for name, convert in converters:
                 if row[name] is not None:

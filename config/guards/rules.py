@@ -124,6 +124,8 @@ def wrong_types(model: type[Model], connection: Any) -> str:
         elif kind == "datetime":
             column = f'NEW."{field.column}"'
             wrong.append(f"{column} IS NOT NULL AND (datetime({column}) IS NULL OR {column} NOT GLOB '{TIME}')")
+        elif kind == "BLOB":
+            wrong.append(f"""typeof(NEW."{field.column}") NOT IN ('blob', 'null')""")
         elif kind in {"integer unsigned", "bigint", "integer", "smallint unsigned"} and not field.primary_key:
             wrong.append(f"""typeof(NEW."{field.column}") NOT IN ('integer', 'null')""")
     return " OR ".join(wrong)

@@ -2,6 +2,7 @@
 
 from sources.admin.affiliations import AffiliationAdmin
 from sources.admin.articles import ArticleAdmin
+from sources.admin.captures import CaptureAdmin
 from sources.admin.names import OrganisationAdmin, SpeakerAdmin
 
-__all__ = ["AffiliationAdmin", "ArticleAdmin", "OrganisationAdmin", "SpeakerAdmin"]
+__all__ = ["AffiliationAdmin", "ArticleAdmin", "CaptureAdmin", "OrganisationAdmin", "SpeakerAdmin"]

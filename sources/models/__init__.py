@@ -2,6 +2,7 @@
 
 from sources.models.affiliations import Affiliation
 from sources.models.articles import Article, ArticleQuerySet, Authorship
+from sources.models.captures import Capture, CaptureQuerySet
 from sources.models.entries import Entry
 from sources.models.names import Organisation, OrganisationAlias, Speaker, SpeakerAlias
 
@@ -10,6 +11,8 @@ __all__ = [
     "Article",
     "ArticleQuerySet",
     "Authorship",
+    "Capture",
+    "CaptureQuerySet",
     "Entry",
     "Organisation",
     "OrganisationAlias",

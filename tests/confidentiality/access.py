@@ -86,10 +86,17 @@ WRITTEN_BY_ITSELF: dict[str, Lines] = {
     "change": {NOT_POST: "302 302 403 403 200 200", "POST": "302 302 403 403 403 403"},
     "page": TO_THE_PAGE,
 }
+# What imports keep, which nobody enters or changes by hand.
+RECEIVED: dict[str, Lines] = {
+    **CURATED,
+    "add": {ALL: "302 302 403 403 403 403"},
+    "change": {NOT_POST: "302 302 403 200 200 200", "POST": "302 302 403 403 403 403"},
+}
 
 MODELS: dict[str, dict[str, Lines]] = {
     "sources.affiliation": CURATED,
     "sources.article": CURATED,
+    "sources.capture": RECEIVED,
     "sources.organisation": CURATED,
     "sources.speaker": CURATED,
     "quotes.attribution": CURATED,

@@ -53,6 +53,11 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("article", "speaker", "position"), EVERYONE),
         **dict.fromkeys(("id", "created"), STAFF),
     },
+    "sources.capture": {
+        **dict.fromkeys(("id", "created", "article", "origin", "sha256", "media_type"), CURATORS),
+        **dict.fromkeys(("received_at", "extractor"), CURATORS),
+        "content": NOBODY,
+    },
     "quotes.quote": {
         **dict.fromkeys(
             ("created", "uuid", "article", "start", "end", "text", "kind", "within", "continues"), EVERYONE

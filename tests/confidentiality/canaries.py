@@ -17,7 +17,16 @@ from django.db.models import Model
 
 from quotes.models import Attribution, Evidence, Quote
 from sources.fields import DigestField, PartialDateField
-from sources.models import Affiliation, Article, Authorship, Organisation, OrganisationAlias, Speaker, SpeakerAlias
+from sources.models import (
+    Affiliation,
+    Article,
+    Authorship,
+    Capture,
+    Organisation,
+    OrganisationAlias,
+    Speaker,
+    SpeakerAlias,
+)
 from tests import cast
 from tests.confidentiality.audience import AUDIENCES, CLOSED_TEXT, EVERYONE, Audience, of_hidden
 
@@ -94,6 +103,8 @@ def aviary() -> Aviary:
         birds.enter(Authorship, article=whole, speaker=ada)
         said(birds, whole, speaker=ada, organisation=house, told_to=house)
         birds.enter(Affiliation, speaker=ada, organisation=house, stated_in=whole)
+        received = birds.canary("sources.Capture.content", AUDIENCES["sources.capture"]["content"])
+        birds.enter(Capture, article=whole, content=received.encode(), received_at=cast.YESTERDAY)
     hidden_rows(birds, whole, ada, house)
     accounts(birds, ada)
     # Of what is written by itself, there is a page as well.

@@ -164,6 +164,7 @@ def hidden_rows_after(shown: dict[str, Any]) -> None:
     vault, archive, roll, closed = shown["vault"], shown["archive"], shown["roll"], shown["closed"]
     mole, agency = Speaker.objects.get(name="Secret Mole"), Organisation.objects.get(name="Secret Agency")
     martin = Speaker.objects.filter(name="Kaitlin Martin").earliest("created")
+    cast.capture(closed, origin="secret.example")
     around = cast.quote(closed, CLOSED[:-1], status="draft")
     cast.attribution(around, speaker=mole, organisation=archive, role="archivist")
     Quote.objects.filter(pk=shown["ledger"].pk).update(within=around)

@@ -12,10 +12,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from config.guards import drop_guards, install_guards, missing_guards, require_guards
 from quotes.models import Attribution, Evidence, Quote
-from sources.models import Affiliation, Article, Organisation, Speaker
+from sources.fields import digest
+from sources.models import Affiliation, Article, Capture, Organisation, Speaker
+from tests import cast
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ def refused() -> Any:
 
 
 def content() -> list[Any]:
-    models = (Article, Quote, Attribution, Evidence, Organisation, Speaker)
+    models = (Article, Capture, Quote, Attribution, Evidence, Organisation, Speaker)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -496,3 +499,59 @@ def test_it_is_not_fooled_by_a_temporary_table(article: Article, refused: Any, e
             " VALUES (0, 7, 'I never', gen_random_uuid(), %s, 'direct', 'verified', '', '', '')",
             article.pk,
         )
+
+
+# --- What was received -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def capture(article: Article) -> Capture:
+    return cast.capture(article, b"<p>\0\xff", origin="a.html")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"content": b"<p>other"},
+        {"sha256": "0" * 64},
+        {"origin": "b.html"},
+        {"media_type": "text/plain"},
+        {"received_at": timezone.now()},
+        {"extractor": "magic"},
+    ],
+)
+def test_it_keeps_what_was_received_as_it_is(capture: Capture, refused: Any, change: dict[str, Any]) -> None:
+    with refused():
+        Capture.objects.filter(pk=capture.pk).update(**change)
+
+
+def test_it_computes_and_checks_the_digest_of_bytes(capture: Capture, refused: Any) -> None:
+    columns = "article_id, origin, content, media_type, received_at, extractor, sha256"
+    copied = (
+        f"INSERT INTO sources_capture ({columns}) SELECT article_id, 'b', content, '', received_at, '', %s "
+        "FROM sources_capture"
+    )
+    with refused():
+        sql(copied, "0" * 64)
+    sql(copied, "")
+    assert Capture.objects.get(origin="b").sha256 == capture.sha256 == digest(b"<p>\0\xff")
+
+
+def test_it_takes_no_text_for_bytes(capture: Capture, refused: Any, engine: str) -> None:
+    if engine != "sqlite":
+        pytest.skip("PostgreSQL's columns have types")
+    with refused():
+        sql("UPDATE sources_capture SET content = '<p>' WHERE id = %s", capture.pk)
+
+
+def test_what_was_received_stays_as_long_as_it_is_quoted(capture: Capture, refused: Any) -> None:
+    with refused():
+        capture.delete()
+    other = cast.article("Unquoted")
+    cast.capture(other).delete()
+
+
+def test_the_same_bytes_are_kept_once_from_one_place(capture: Capture, refused: Any) -> None:
+    with refused():
+        capture.pk = None
+        capture.save(force_insert=True)

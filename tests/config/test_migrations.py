@@ -28,6 +28,7 @@ ALTERATIONS = {
         "organisationalias": ("name", "CharField(max_length=250)"),
         "speakeralias": ("name", "CharField(max_length=250)"),
         "article": ("title", "CharField(max_length=600)"),
+        "capture": ("media_type", "CharField(max_length=300)"),
         "authorship": ("position", "PositiveIntegerField(default=1)"),
         "affiliation": ("role", "CharField(max_length=250, blank=True)"),
     },

@@ -11,11 +11,17 @@ from django.db import connection
 from config.guards import drop_guards, install_guards
 from config.verification import verify
 from quotes.models import Attribution, Evidence, Quote
-from sources.models import Affiliation, Article, Organisation, OrganisationAlias, Speaker, SpeakerAlias
+from sources.models import Affiliation, Article, Capture, Organisation, OrganisationAlias, Speaker, SpeakerAlias
+from tests import cast
 
 
 @pytest.fixture
-def unguarded(documents: None) -> Iterator[None]:
+def capture(documents: None) -> Capture:
+    return cast.capture(Article.objects.earliest("pk"))
+
+
+@pytest.fixture
+def unguarded(documents: None, capture: Capture) -> Iterator[None]:
     drop_guards(connection)
     yield
     install_guards(connection)
@@ -56,6 +62,8 @@ def damage(model: Any, **change: Any) -> Any:
         (SpeakerAlias, {"name": ""}, "name:"),
         (Article, {"text": "changed"}, "SHA-256"),
         (Article, {"language": "Elvish!"}, "language:"),
+        (Capture, {"content": b"<br>"}, "its bytes do not have the SHA-256"),
+        (Capture, {"media_type": "x" * 256}, "media_type:"),
         (Article, {"length": 1}, "length is 1"),
         (Quote, {"preferred_role": "king"}, "preferred_role is 'king'"),
         (Quote, {"nested": True}, "nested is True"),
@@ -73,7 +81,7 @@ def damage(model: Any, **change: Any) -> Any:
 def test_it_names_one_damaged_row_of_each_kind(
     unguarded: None, engine: str, model: Any, change: dict[str, Any], problem: str
 ) -> None:
-    if engine == "postgresql" and model is Affiliation:
+    if engine == "postgresql" and (model is Affiliation or "media_type" in change):
         pytest.skip("the column's type refuses it")
     row = damage(model, **change)
     found = faults()
