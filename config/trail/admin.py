@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from config.guards.rules import guarded_models
 from config.trail.models import Entry
 from config.trail.reading import changed_fields, kind, told
+from sources.admin.base import InternalPages
 from sources.admin.links import link, list_url
-from sources.visibility import reads_internal
 
 MOST_COUNTED = 10_000  # entries: the trail only grows, and counting all of it would take ever longer
 
@@ -44,7 +44,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(InternalPages):
     """All that was changed, the newest first."""
 
     list_display = ("at", "actor", "action", "row", "what", "reason")
@@ -57,20 +57,8 @@ class EntryAdmin(admin.ModelAdmin):
     fields = ("at", "actor", "action", "reason", "row", "changes")
     readonly_fields = fields
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return reads_internal(request.user) and super().has_view_permission(request, obj)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return reads_internal(request.user) and super().has_module_permission(request)
 
     @admin.display(description=_("row"))
     def row(self, entry: Entry) -> SafeString:

@@ -101,6 +101,22 @@ def visible(queryset: Any, request: HttpRequest) -> Any:
     return queryset.visible_to(request.user)
 
 
+class InternalPages(admin.ModelAdmin):
+    """A model's pages that nobody may open but readers of internals, and where nobody enters or changes a row."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return reads_internal(request.user) and super().has_view_permission(request, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return reads_internal(request.user) and super().has_module_permission(request)
+
+
 class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
     """A model's pages: visible rows only, no stale edit, no deletion out of turn, no crash on a race."""
 

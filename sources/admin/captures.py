@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from sources.admin.base import CuratedAdmin
+from sources.admin.base import CuratedAdmin, InternalPages
 from sources.admin.filters import AutocompleteFilter
 from sources.models import Capture
 
 
 @admin.register(Capture)
-class CaptureAdmin(CuratedAdmin):
+class CaptureAdmin(InternalPages, CuratedAdmin):
     """Documents exactly as they were received; imports make them."""
 
     list_display = ("origin", "article", "media_type", "received_at", "extractor")
@@ -25,12 +25,6 @@ class CaptureAdmin(CuratedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("content", "article__text")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def rows_shown(self, request: HttpRequest, pk: Any) -> list[Any]:
         """Return none: the page changes nothing, so no edit can be stale, and the bytes need not be read."""

@@ -19,6 +19,7 @@ import quotes
 import sources
 from quotes.formats.records import COLUMNS
 from quotes.models import Quote
+from sources.admin.base import InternalPages
 from sources.visibility import VisibleQuerySet
 from tests.confidentiality.audience import AUDIENCES, CURATORS, EVERYONE, NOBODY, Audience
 
@@ -141,6 +142,8 @@ def named(page: Any) -> Iterator[str]:
 
 def internal(page: Any) -> list[str]:
     """Return the fields for readers of internals alone that a page shows to others too."""
+    if isinstance(page, InternalPages):
+        return []  # test_access.py shows that nobody else opens it
     found = []
     for name in named(page):
         path = name.lstrip("-=^@")
