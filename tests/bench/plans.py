@@ -1,5 +1,6 @@
 """The plan of every statement that Verbatim runs for the heaviest question of each endpoint."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.test import Client
 
 from tests.bench.questions import Question
 
+SETTINGS = re.compile(r"(?:SET LOCAL [^;]+; )*")
 EXPLAIN = {
     "postgresql": "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) ",
     "sqlite": "EXPLAIN QUERY PLAN ",
@@ -37,13 +39,20 @@ def statements(address: str) -> list[tuple[str, Any]]:
         answer = Client(SERVER_NAME="127.0.0.1", SERVER_PORT="8000").get(address)
     if answer.status_code != 200:
         raise RuntimeError(f"{answer.status_code} {address}")
-    return [(sql, values) for sql, values in seen if sql.lstrip("( ").upper().startswith(("SELECT", "WITH", "EXECUTE"))]
+    return [(sql, values) for sql, values in seen if parted(sql)[1].lstrip("( ").upper().startswith(("SELECT", "WITH"))]
+
+
+def parted(sql: str) -> tuple[str, str]:
+    """Return the settings that stand in front of a statement, and the statement."""
+    settings = SETTINGS.match(sql)
+    return (settings[0], sql[settings.end() :]) if settings else ("", sql)
 
 
 def plan(sql: str, values: Any) -> str:
     """Return the engine's plan of a statement."""
     with connection.cursor() as cursor:
-        cursor.execute(EXPLAIN[connection.vendor] + sql, values)
+        settings, statement = parted(sql)
+        cursor.execute(f"{settings}{EXPLAIN[connection.vendor]}{statement}", values)
         rows = cursor.fetchall()
     if connection.vendor == "postgresql":
         return "\n".join(line for (line,) in rows)

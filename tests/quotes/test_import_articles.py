@@ -137,7 +137,7 @@ def test_the_audit_trail_tells_who_imported_and_why(db: None, crawl: Path) -> No
     imported(crawl, reason="for the inquiry")
     for model in ("sources.article", "sources.capture"):
         entry = Entry.objects.filter(model=model).latest("pk")
-        assert entry.actor.startswith("import_articles (")
+        assert entry.actor == "command: import_articles"
         assert (entry.reason, entry.action) == ("for the inquiry", "insert")
     assert entry.after
     assert entry.after["sha256"] == Capture.objects.latest("pk").sha256

@@ -2,12 +2,10 @@
 
 import datetime
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from getpass import getuser
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
@@ -28,7 +26,7 @@ from sources.receiving.fetching import Client
 from sources.receiving.origins import STANDARD_INPUT, is_address, items_at, requests_in
 from sources.receiving.storing import Outcome, State, Terms, receive
 
-ACTOR = "import_articles"  # in the audit trail, with the name of whoever is logged in
+ACTOR = "command: import_articles"  # in the audit trail
 STATES = (*State, "refused")
 OFF = "Fetching web addresses is off here: FETCH_URLS switches it on (docs/operations.md)."
 
@@ -67,7 +65,7 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             file = stack.enter_context(opened(options["refused"])) if options["refused"] else None
             try:
-                stack.enter_context(acting(actor=f"{ACTOR} ({login()})", reason=options["reason"]))
+                stack.enter_context(acting(actor=ACTOR, reason=options["reason"]))
                 self.import_all(self.items(options["places"], options["urls"]), terms, file)
             except KeyboardInterrupt as error:
                 self.summarise()
@@ -184,14 +182,6 @@ def told(found: Comparison) -> str:
     where = f" at {found.place.start}–{found.place.end}" if found.place else ""
     words = found.difference if found.fate == Fate.ALTERED else shortened(found.quote.text)
     return f"{found.fate}{where}: {words} ({found.quote.uuid})"
-
-
-def login() -> str:
-    """Return the name of whoever is logged in to the machine; their number where it has no name, as in containers."""
-    try:
-        return getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
 
 
 def moment(written: str) -> datetime.datetime:
