@@ -33,7 +33,7 @@ def decoded(content: bytes) -> str:
         place = {"offset": error.start, "byte": f"0x{content[error.start]:02X}"}
         told = _(
             "This is not UTF-8 text: byte %(byte)s at offset %(offset)d does not belong there. Save the file "
-            "as UTF-8 and upload it again."
+            "as UTF-8 and hand it over again."
         )
         raise ValidationError(told % place, code="not_utf8") from error
     if "\0" in text:
