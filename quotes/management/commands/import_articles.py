@@ -17,6 +17,8 @@ from tqdm import tqdm
 
 from quotes.comparing import Comparison, Fate, compare
 from quotes.models import shortened
+from quotes.suggesting import pipelines
+from quotes.suggesting.storing import Summary, store_suggestions
 from sources.acting import acting
 from sources.models import Article, Capture
 from sources.receiving import Received, Refused, Request
@@ -50,6 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--create-publishers", action="store_true", help="enter publishers that nobody knows yet")
         parser.add_argument("--fresh", type=float, default=24, metavar="HOURS", help="how long not to fetch again (24)")
         parser.add_argument("--refused", metavar="FILE", help="write what was refused, and why, as JSON Lines")
+        parser.add_argument("--suggest", action="store_true", help="suggest the quotes of each article, as drafts")
         parser.add_argument("--reason", default="", help="why, for the audit trail")
         parser.add_argument("--repeat", action="store_true", help="import nothing; extract all that is kept anew")
 
@@ -60,6 +63,8 @@ class Command(BaseCommand):
         self.require_sense(options)
         terms = Terms(options["language"], options["title"], options["public_from"], options["create_publishers"])
         self.fresh = datetime.timedelta(hours=options["fresh"])
+        self.nlp = pipelines.load() if options["suggest"] else None
+        self.suggested = Summary() if options["suggest"] else None
         self.counts: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
         with ExitStack() as stack:
@@ -138,6 +143,8 @@ class Command(BaseCommand):
             self.unknown[outcome.unknown_publisher] += 1
         if outcome.earlier:
             self.tell_revision(outcome.article, outcome.earlier)
+        if self.suggested is not None:  # of what is known as well: an import that was stopped goes on
+            self.suggested += store_suggestions(outcome.article, self.nlp)
 
     def tell_revision(self, article: Article, earlier: Article) -> None:
         """Tell what became of the quotes of the earlier version."""
@@ -154,6 +161,8 @@ class Command(BaseCommand):
         for name, times in self.unknown.most_common():
             self.stdout.write(f"Not a known publisher, left empty: {name} ({times:,} articles)")
         self.stdout.write(", ".join(f"{self.counts[state]:,} {state}" for state in STATES))
+        if self.suggested is not None:
+            self.stdout.write(f"Quotes suggested: {self.suggested}")
 
     def repeat(self) -> None:
         """Extract all that is kept anew and tell where that gives another text; nothing is changed."""
