@@ -141,7 +141,7 @@ class QuoteAdmin(WholePageAdmin):
         css = {"all": ["quotes/admin.css"]}
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Return the quotes with what a machine that nobody has judged yet says of them: how sure it is, and who it was."""
+        """Return the quotes with what a machine says of them that nobody has judged yet."""
         preferred = Attribution.objects.filter(quote=OuterRef("pk"), standing=Attribution.Standing.PREFERRED)
         proposed = {name: Subquery(preferred.values(name)[:1]) for name in PROPOSED}
         return super().get_queryset(request).defer("article__text").annotate(**proposed)

@@ -15,7 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Model
 
-from quotes.models import Attribution, Evidence, Quote
+from quotes.models import Attribution, Evidence, Quote, Rejection
 from sources.fields import DigestField, PartialDateField
 from sources.models import (
     Affiliation,
@@ -105,6 +105,7 @@ def aviary() -> Aviary:
         birds.enter(Affiliation, speaker=ada, organisation=house, stated_in=whole)
         received = birds.canary("sources.Capture.content", AUDIENCES["sources.capture"]["content"])
         birds.enter(Capture, article=whole, content=received.encode(), received_at=cast.YESTERDAY)
+        birds.enter(Rejection, article=whole, start=0, end=1)
     hidden_rows(birds, whole, ada, house)
     accounts(birds, ada)
     # Of what is written by itself, there is a page as well.
@@ -131,7 +132,8 @@ def hidden_rows(birds: Aviary, public: Article, ada: Speaker, house: Organisatio
             birds.enter(Affiliation, hidden=True, speaker=who, organisation=where, stated_in=whole)
     birds.enter(Affiliation, hidden=True, speaker=ada, organisation=house)
     quote = Quote.objects.get(article=public)
-    claim = birds.enter(Attribution, hidden=True, quote=quote, basis="explicit", standing="rejected", **names)
+    rejected = {"standing": "rejected", "confidence": None}
+    claim = birds.enter(Attribution, hidden=True, quote=quote, basis="explicit", **rejected, **names)
     unseen = public.text.split()[-1]
     birds.enter(Evidence, hidden=True, attribution=claim, kind="cue", **span(public, unseen))
     draft = birds.enter(Quote, hidden=True, article=public, kind="direct", status="draft", **span(public, unseen))
@@ -157,7 +159,8 @@ def said(birds: Aviary, whole: Article, *, hidden: bool = False, **names: Any) -
         {**names, "standing": "preferred"},
         {"organisation": names["organisation"], "standing": "alternative"},
     ):
-        claim = birds.enter(Attribution, hidden=hidden, quote=quote, basis="inferred", **more)
+        # The engine lets drafts alone have a confidence.
+        claim = birds.enter(Attribution, hidden=hidden, quote=quote, basis="inferred", confidence=None, **more)
         birds.enter(Evidence, hidden=hidden, attribution=claim, kind="cue", **span(whole, cue))
 
 
