@@ -157,7 +157,13 @@ def said(birds: Aviary, whole: Article, *, hidden: bool = False, **names: Any) -
     quote = birds.enter(Quote, hidden=hidden, article=whole, kind="direct", status="disputed", **span(whole, words))
     for more in (
         {**names, "standing": "preferred"},
-        {"organisation": names["organisation"], "standing": "alternative"},
+        # A name as printed without anybody chosen for it is for drafts alone.
+        {
+            "organisation": names["organisation"],
+            "standing": "alternative",
+            "printed_speaker": "",
+            "printed_told_to": "",
+        },
     ):
         # The engine lets drafts alone have a confidence.
         claim = birds.enter(Attribution, hidden=hidden, quote=quote, basis="inferred", confidence=None, **more)
