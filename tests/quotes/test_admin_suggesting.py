@@ -205,6 +205,13 @@ def test_a_deleted_suggestion_is_listed_and_let_in_again_by_deleting_that(desk: 
     assert "1 added" in messages(desk.client.post(page(suggested, "suggest")))
 
 
+def test_an_article_of_which_everything_was_rejected_can_be_deleted(desk: Desk, suggested: Article) -> None:
+    for quote in Quote.objects.all():
+        desk.client.post(page(quote, "delete"), {"post": "yes"})
+    desk.client.post(page(suggested, "delete"), {"post": "yes"})
+    assert (Article.objects.count(), Rejection.objects.count()) == (0, 0)
+
+
 def test_nobody_without_internals_sees_what_a_machine_proposes(desk: Desk, suggested: Article) -> None:
     quote = Quote.objects.get(text=LATE)
     desk.save(page(quote), status="verified", **{"attributions-0-speaker": cast.speaker("Ann Lee").pk})
