@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from quotes.models import Attribution, Basis, Evidence, Origin, Quote, Rejection
 from quotes.models.attributions import PRINTED
-from quotes.suggesting.meeting import Fate, fates
+from quotes.suggesting.meeting import Fate, Span, core, fates
 from quotes.suggesting.results import Suggestion
 from quotes.suggesting.suggestions import suggest
 from quotes.suggesting.versions import version
@@ -55,9 +55,9 @@ def store_suggestions(article: Article, nlp: Any | None = None) -> Summary:
         # One at a time; whoever enters a quote of the article by hand waits, too, or is waited for.
         Article.objects.select_for_update(no_key=True).only("pk").get(pk=article.pk)
         named = name_earlier_drafts(article)
-        quotes = {(quote.start, quote.end): quote for quote in Quote.objects.filter(article=article)}
+        quotes = list(Quote.objects.filter(article=article))
         rejected = Rejection.objects.filter(article=article).values_list("start", "end")
-        found = fates(article.text, suggestions, quotes, rejected)
+        found = fates(article.text, suggestions, [(quote.start, quote.end) for quote in quotes], rejected)
         add(suggestions, found, Drafts(article, by, quotes))
     counts = Counter(found)
     return Summary(counts[Fate.NEW], counts[Fate.KNOWN], counts[Fate.REJECTED], counts[Fate.CONFLICTING], named)
@@ -65,42 +65,49 @@ def store_suggestions(article: Article, nlp: Any | None = None) -> Summary:
 
 @dataclass
 class Drafts:
-    """The quotes of an article by their spans, to which drafts are added."""
+    """The quotes of an article, to which drafts are added."""
 
     article: Article
     by: str  # what suggests them, with its version
-    quotes: dict[tuple[int, int], Quote]
-    origin: dict[str, Any] = field(init=False)
+    quotes: InitVar[Iterable[Quote]]
+    known: dict[Span, Quote] = field(init=False)  # by where their words begin and end
 
-    def __post_init__(self) -> None:
-        self.origin = {"origin": Origin.SUGGESTED, "origin_version": self.by}
+    def __post_init__(self, quotes: Iterable[Quote]) -> None:
+        self.known = {core(self.article.text, (quote.start, quote.end)): quote for quote in quotes}
+
+    @property
+    def origin(self) -> dict[str, Any]:
+        return {"origin": Origin.SUGGESTED, "origin_version": self.by}
+
+    def like(self, one: Suggestion) -> Quote | None:
+        """Return the quote that a suggestion is or has become, or that a curator has with another comma."""
+        return self.known.get(core(self.article.text, (one.start, one.end)))
 
     def add(self, one: Suggestion, *, within: Quote | None, continues: Quote | None) -> Quote:
         """Store a suggested quote, which nobody is said to have said yet."""
         span = {"start": one.start, "end": one.end, "text": one.text}
         links = {"within": within, "continues": continues}
         made = Quote.objects.create(article=self.article, kind=one.kind, **span, **links, **self.origin)
-        self.quotes[one.start, one.end] = made
+        self.known[core(self.article.text, (one.start, one.end))] = made
         return made
 
 
 def add(suggestions: Sequence[Suggestion], found: Sequence[Fate], drafts: Drafts) -> None:
     """Store those of the suggestions that are new, with whom they are ascribed to and by which words."""
 
-    def quote_at(place: int | None) -> Quote | None:
-        """Return the quote that a suggestion is or has become; of one that is none, the next around it."""
-        while place is not None:
-            if quote := drafts.quotes.get((suggestions[place].start, suggestions[place].end)):
+    def around(one: Suggestion) -> Quote | None:
+        """Return the next quote around a suggestion: what is suggested around it may have been rejected."""
+        while one.within is not None:
+            one = suggestions[one.within]
+            if quote := drafts.like(one):
                 return quote
-            place = suggestions[place].within
         return None
 
     claimed: list[tuple[Suggestion, Attribution]] = []
     for one, fate in zip(suggestions, found, strict=True):
         if fate == Fate.NEW:
-            earlier = suggestions[one.continues] if one.continues is not None else None
-            continues = drafts.quotes.get((earlier.start, earlier.end)) if earlier else None
-            quote = drafts.add(one, within=quote_at(one.within), continues=continues)
+            continues = drafts.like(suggestions[one.continues]) if one.continues is not None else None
+            quote = drafts.add(one, within=around(one), continues=continues)
             claimed += [(one, claim) for claim in claims(one, quote, drafts.origin)]
     choose_names([claim for _, claim in claimed])
     Attribution.objects.bulk_create([claim for _, claim in claimed])

@@ -116,12 +116,13 @@ def test_it_leaves_what_curators_made_as_it_is_to_the_byte(documents: None) -> N
     assert (rows(), Entry.objects.count()) == before
 
 
-def test_it_adds_what_a_curator_has_not_found_and_hangs_it_where_it_belongs(talk: Article) -> None:
-    outer = cast.quote(talk, AGAIN, status="verified")
+@pytest.mark.parametrize("comma", [AGAIN, AGAIN.removesuffix(",")])
+def test_it_adds_what_a_curator_has_not_found_and_hangs_it_where_it_belongs(talk: Article, comma: str) -> None:
+    outer = cast.quote(talk, comma, status="verified")
     cast.attribution(outer, speaker=cast.speaker("Tom Fox"))
     mine = Quote.objects.filter(pk=outer.pk).values().get(), list(outer.attributions.values())
     summary = store_suggestions(talk)
-    assert summary.known == 1
+    assert summary.known + summary.conflicting == 1
     assert Quote.objects.get(text=COME).within == outer
     assert (Quote.objects.filter(pk=outer.pk).values().get(), list(outer.attributions.values())) == mine
 
