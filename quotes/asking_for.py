@@ -1,0 +1,55 @@
+"""Ask for work in the background: how it is cut into tasks."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from quotes.tasks import import_addresses, import_file, terms_as_json
+from sources.receiving.origins import files_at
+from sources.receiving.storing import Terms
+from sources.working import Job, asking
+
+
+def import_in_background(
+    addresses: Iterable[str], paths: Iterable[str], terms: Terms, *, since: datetime.datetime
+) -> Job:
+    """Ask for an import: a task for each file, and one for each site, whose pages are fetched one after the other.
+
+    Addresses fetched ``since`` then are not fetched again.
+    """
+    sites = by_site(addresses)
+    files = list(chain.from_iterable(map(files_at, paths)))
+    common = {"since": since.isoformat(), **terms_as_json(terms)}
+    with asking(named(sites, files)) as job:
+        for site, found in sites.items():
+            about = f"{site}: {len(found):,} addresses" if len(found) > 1 else found[0]
+            job.add(import_addresses, about=about, addresses=found, **common)
+        for path, origin in files:
+            job.add(import_file, about=origin, path=str(path), origin=origin, **common)
+    return job
+
+
+def by_site(addresses: Iterable[str]) -> dict[str, list[str]]:
+    """Return host → its addresses, each once, in their order."""
+    sites: dict[str, dict[str, None]] = defaultdict(dict)
+    for address in addresses:
+        sites[host_of(address)][address] = None
+    return {site: list(found) for site, found in sites.items()}
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address; of one that is damaged, which its task will refuse, the address."""
+    try:
+        return urlsplit(address).hostname or address
+    except ValueError:
+        return address
+
+
+def named(sites: dict[str, list[str]], files: list[tuple[Path, str]]) -> str:
+    """Return what an import is called."""
+    addresses = sum(map(len, sites.values()))
+    counts = [f"{addresses:,} addresses" if addresses else "", f"{len(files):,} files" if files else ""]
+    return f"Import {' and '.join(filter(None, counts)) or 'nothing'}"

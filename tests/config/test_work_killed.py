@@ -1,0 +1,184 @@
+"""Whatever is killed, and whenever: what was asked for is done, and nothing is done twice."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from config.trail.models import Entry
+from config.verification import verify
+from config.work.models import Job, Part
+from config.work.presence import is_gone, present
+from config.work.recovery import MOST_DEATHS
+from sources.models import Article, Capture
+from sources.receiving.storing import LOCK
+from tests import pages
+from tests.workers import DATABASE, ask_for, batch, texts, wait_for, worker
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+# Kill the worker's own process in the middle of the second document's transaction, …
+IN_THE_MIDDLE = """
+from sources.receiving import storing
+keep, done = storing.keep, []
+def killed(*arguments):
+    if done:
+        os.kill(os.getpid(), signal.SIGKILL)
+    done.append(keep(*arguments))
+storing.keep = killed
+"""
+# … or when the second document is stored, before its task is marked as done.
+BEFORE_THE_MARK = """
+from config.work.runs import StoredRun
+finish, done = StoredRun.finish, []
+def killed(*arguments):
+    if done:
+        os.kill(os.getpid(), signal.SIGKILL)
+    done.append(finish(*arguments))
+StoredRun.finish = killed
+"""
+POISON = """
+from quotes import tasks
+take = tasks.take
+def killed(item, *arguments, **more):
+    if "poison" in item.origin:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return take(item, *arguments, **more)
+tasks.take = killed
+"""
+TERMINATED = """
+from quotes import tasks
+take = tasks.take
+def terminated(*arguments, **more):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return take(*arguments, **more)
+tasks.take = terminated
+"""
+
+
+@pytest.fixture(autouse=True)
+def in_the_database(settings: Any) -> None:
+    settings.TASKS = DATABASE
+
+
+def states(job: Job) -> list[str]:
+    return sorted(job.parts.values_list("task__status", flat=True))
+
+
+def entered() -> list[str]:
+    """Return the title of each article that the audit trail says was entered: twice, if it was twice."""
+    entries = Entry.objects.filter(model="sources.article", action="insert").order_by("pk")
+    return sorted(entry.after["title"] for entry in entries if entry.after)
+
+
+def test_two_workers_do_everything_once_though_one_is_killed(tmp_path: Path, engine: str) -> None:
+    if engine != "postgresql":
+        pytest.skip("On SQLite nothing holds two workers in the middle at once: there they kill themselves, see below.")
+    first = ask_for(texts(tmp_path / "first", *"abcd"))
+    with worker() as doomed, worker() as other:
+        wait_for(lambda: states(first) == ["SUCCESSFUL"] * 4 and present() == 2)
+        with documents_held_up():
+            second = ask_for(texts(tmp_path / "second", *"efghijkl"))
+            wait_for(lambda: waiting_for_the_lock() == 2)  # both are within the transaction that stores a document
+            name = next(name for name in workers_at_something() if f":{doomed.pid}:" in name)
+            os.kill(doomed.pid, signal.SIGKILL)
+            doomed.wait()
+        wait_for(lambda: states(second) == ["SUCCESSFUL"] * 8)
+        other.send_signal(signal.SIGTERM)
+        assert other.wait(60) == 0
+    assert entered() == list("abcdefghijkl")
+    assert Article.objects.count() == Capture.objects.count() == 12
+    attempts = [part.task.worker_ids for part in Part.objects.all()]
+    assert [len(workers) for workers in attempts if name in workers] == [2]
+    assert sorted(map(len, attempts)) == [1] * 11 + [2]
+    assert list(verify()) == []
+
+
+@contextmanager
+def documents_held_up() -> Iterator[None]:
+    """Let every import wait, until the block ends, in the middle of the transaction that stores a document."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        yield
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def waiting_for_the_lock() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted", [LOCK]
+        )
+        return cursor.fetchone()[0]
+
+
+def workers_at_something() -> set[str]:
+    return set(Part.objects.held().values_list("worker", flat=True))
+
+
+@pytest.mark.parametrize("how", [IN_THE_MIDDLE, BEFORE_THE_MARK], ids=["in the middle", "before the mark"])
+def test_what_a_killed_worker_was_at_is_taken_up_and_done_once(tmp_path: Path, how: str) -> None:
+    job = ask_for(texts(tmp_path / "texts", *"abcde"))
+    assert batch(how)[0] == -signal.SIGKILL
+    assert states(job) == ["READY"] * 3 + ["RUNNING", "SUCCESSFUL"]
+    assert batch()[0] == 0
+    assert states(job) == ["SUCCESSFUL"] * 5
+    assert entered() == list("abcde")
+    assert Article.objects.count() == Capture.objects.count() == 5
+    assert sorted(len(part.task.worker_ids) for part in job.parts.all()) == [1, 1, 1, 1, 2]
+    assert list(verify()) == []
+
+
+def test_a_task_that_kills_its_workers_fails_in_the_end_and_says_so(tmp_path: Path) -> None:
+    job = ask_for(texts(tmp_path / "texts", "a", "poison", "z"))
+    assert [batch(POISON)[0] for _ in range(MOST_DEATHS)] == [-signal.SIGKILL] * MOST_DEATHS
+    assert batch(POISON)[0] == 0
+    assert states(job) == ["FAILED", "SUCCESSFUL", "SUCCESSFUL"]
+    part = job.parts.failed().get()
+    assert (part.about, part.worker, part.deaths) == ("poison.txt", "", MOST_DEATHS)
+    assert part.failure.startswith(f"{MOST_DEATHS} workers died while they were at it")
+    assert entered() == ["a", "z"]
+
+
+def test_a_worker_that_is_told_to_stop_ends_with_the_task_it_is_at(tmp_path: Path) -> None:
+    job = ask_for(texts(tmp_path / "texts", *"abc"))
+    assert batch(TERMINATED)[0] == 0
+    assert states(job) == ["READY", "READY", "SUCCESSFUL"]
+    assert entered() == ["a"]
+    assert workers_at_something() == set()
+
+
+def test_a_worker_that_is_told_to_stop_leaves_a_long_task_after_a_step(tmp_path: Path) -> None:
+    crawl = tmp_path / "crawl.warc.gz"
+    crawl.write_bytes(pages.crawl())
+    job = ask_for(crawl)
+    assert batch(TERMINATED)[0] == 0
+    part = job.parts.get()
+    assert (part.task.status, part.done, part.deaths, Article.objects.count()) == ("READY", 1, 0, 1)
+    assert batch()[0] == 0
+    part = job.parts.get()
+    assert (part.task.status, part.done, part.deaths) == ("SUCCESSFUL", 3, 0)
+    assert len(entered()) == 3
+
+
+def test_a_worker_at_rest_stops_at_once() -> None:
+    with worker("--interval", "3600") as process:
+        wait_for(lambda: present() == 1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    assert present() == 0
+
+
+def test_a_worker_is_known_to_be_there_or_gone_however_it_ends(tmp_path: Path) -> None:
+    ask_for(texts(tmp_path / "texts", "a"))
+    assert batch(IN_THE_MIDDLE.replace("if done", "if True"))[0] == -signal.SIGKILL
+    (dead,) = workers_at_something()
+    with worker():
+        wait_for(lambda: present() == 1)
+        wait_for(lambda: not workers_at_something())
+    with transaction.atomic():
+        assert is_gone(dead)
