@@ -7,6 +7,7 @@ A task may be run again, by a worker that takes up what a dead one was at: whate
 however often it is run, and where two run it at a time.
 """
 
+import json
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -76,7 +77,14 @@ class Job:
     results: list[Any] = field(default_factory=list)  # of django-tasks, in the order in which they were asked for
 
     def add(self, task: Any, *, about: str, **arguments: Any) -> None:
-        """Ask for a task; ``about`` tells it from the others of the job."""
+        """Ask for a task; ``about`` tells it from the others of the job.
+
+        Raises Undone for the name of a file, say, that is no text: a queue holds none.
+        """
+        try:
+            json.dumps([about, arguments], ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise Undone(f"{about.encode('utf-8', 'replace').decode()}: it is not UTF-8.") from error
         token = asked.set(Asked(self, about))
         try:
             self.results.append(task.enqueue(**arguments))

@@ -3,13 +3,33 @@
 import uuid
 from typing import Self
 
-from django.db import models
-from django.db.models import Count, Q
+from django.db import models, transaction
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 WAITING, RUNNING, FAILED, DONE = "READY", "RUNNING", "FAILED", "SUCCESSFUL"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Jobs."""
+
+    def with_progress(self) -> Self:
+        """Count the tasks of each in each state, and the steps of those under way."""
+        states = {state.lower(): tally(Count("pk"), task__status=state) for state in (WAITING, RUNNING, FAILED, DONE)}
+        steps = {name: tally(Sum(name.removeprefix("steps_")), task__status=RUNNING) for name in STEPS}
+        return self.annotate(**states, **steps)
+
+
+STEPS = ("steps_done", "steps_total")
+
+
+def tally(of: models.Aggregate, **which: str) -> Coalesce:
+    """Return an aggregate over such parts of a job, looked for one job at a time; 0 where there are none."""
+    parts = Part.objects.filter(job=models.OuterRef("pk"), **which).order_by().values("job")
+    return Coalesce(models.Subquery(parts.annotate(found=of).values("found")), 0)
 
 
 class Job(models.Model):
@@ -20,6 +40,8 @@ class Job(models.Model):
     actor = models.TextField(_("who asked"), help_text="As the audit trail names them: the work is done in their name.")
     reason = models.TextField(_("why"), blank=True, help_text="The reason that was given, if any.")
     asked_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")
@@ -32,11 +54,6 @@ class Job(models.Model):
     def __str__(self) -> str:
         return self.what
 
-    def progress(self) -> dict[str, int]:
-        """Return how many of its tasks there are (``tasks``), and how many in each state."""
-        states = {state: Count("pk", filter=Q(task__status=state)) for state in (WAITING, RUNNING, FAILED, DONE)}
-        return self.parts.aggregate(tasks=Count("pk"), **states)
-
 
 class PartQuerySet(models.QuerySet["Part"]):
     """Parts of jobs."""
@@ -47,6 +64,15 @@ class PartQuerySet(models.QuerySet["Part"]):
 
     def failed(self) -> Self:
         return self.filter(task__status=FAILED)
+
+    @transaction.atomic
+    def have_done_again(self, *, by: str) -> int:
+        """Let what failed wait for a worker once more, for ``by``; return how much that was."""
+        keys = list(self.failed().values_list("pk", flat=True))
+        failed = DBTaskResult.objects.filter(pk__in=keys, status=FAILED)
+        count = failed.update(status=WAITING, finished_at=None, exception_class_path="", traceback="")
+        Part.objects.filter(pk__in=keys, task__status=WAITING).update(failure="", deaths=0, retried_by=by)
+        return count
 
 
 class Part(models.Model):

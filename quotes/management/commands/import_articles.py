@@ -27,6 +27,7 @@ from sources.receiving.fetching import Client
 from sources.receiving.origins import STANDARD_INPUT, is_address, items_at, requests_in
 from sources.receiving.storing import Outcome, Terms
 from sources.receiving.taking import take
+from sources.working import Undone
 
 ACTOR = "command: import_articles"  # in the audit trail
 
@@ -83,7 +84,10 @@ class Command(BaseCommand):
         places, since = options["places"], timezone.now() - self.fresh
         addresses = [*filter(is_address, places), *self.addresses(options["urls"])]
         paths = [place for place in places if not is_address(place)]
-        job = import_in_background(addresses, paths, terms, since=since)
+        try:
+            job = import_in_background(addresses, paths, terms, since=since)
+        except Undone as error:
+            raise CommandError(f"Nothing was asked for. {error}") from error
         for told in [*(done["told"] for done in job.done), *job.failures]:
             self.stdout.write(told)
         if job.waits:
