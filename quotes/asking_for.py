@@ -25,7 +25,7 @@ def import_in_background(
     common = {"since": since.isoformat(), **terms_as_json(terms)}
     with asking(named(sites, files)) as job:
         for site, found in sites.items():
-            about = f"{site}: {len(found):,} addresses" if len(found) > 1 else found[0]
+            about = f"{site}: {counted(len(found), 'address', 'addresses')}"
             job.add(import_addresses, about=about, addresses=found, **common)
         for path, origin in files:
             job.add(import_file, about=origin, path=str(path), origin=origin, **common)
@@ -51,5 +51,10 @@ def host_of(address: str) -> str:
 def named(sites: dict[str, list[str]], files: list[tuple[Path, str]]) -> str:
     """Return what an import is called."""
     addresses = sum(map(len, sites.values()))
-    counts = [f"{addresses:,} addresses" if addresses else "", f"{len(files):,} files" if files else ""]
+    counts = [counted(addresses, "address", "addresses"), counted(len(files), "file", "files")]
     return f"Import {' and '.join(filter(None, counts)) or 'nothing'}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return how many there are, in words; nothing of none."""
+    return f"{number:,} {one if number == 1 else many}" if number else ""

@@ -61,27 +61,42 @@ class WorkPages(InternalPages):
         raise NotImplementedError
 
 
-class JobStateFilter(admin.SimpleListFilter):
-    """Jobs with a task in a state."""
+STATES = {
+    WAITING: gettext_lazy("waits"),
+    RUNNING: gettext_lazy("under way"),
+    FAILED: gettext_lazy("failed"),
+    DONE: gettext_lazy("done"),
+}
+
+
+class TaskStateFilter(admin.SimpleListFilter):
+    """Tasks in a state."""
 
     title = gettext_lazy("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(FAILED, _("something failed")), (RUNNING, _("under way")), (WAITING, _("something waits"))]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(STATES.items())
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if not self.value():
-            return queryset
-        return queryset.filter(Exists(Part.objects.filter(job=OuterRef("pk"), task__status=self.value())))
+        return queryset.filter(task__status=self.value()) if self.value() else queryset
+
+
+class JobStateFilter(TaskStateFilter):
+    """Jobs that have a task in a state."""
+
+    title = gettext_lazy("state of a task")
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        tasks = super().queryset(request, Part.objects.filter(job=OuterRef("pk")))
+        return queryset.filter(Exists(tasks)) if self.value() else queryset
 
 
 @admin.register(Job)
 class JobAdmin(WorkPages):
     """What was asked for, the newest first."""
 
-    list_display = ("asked_at", "what", "actor", "state", "progress")
-    list_display_links = ("asked_at", "what")
+    list_display = ("what", "state", "progress", "actor", "asked_at")
     list_filter = (JobStateFilter,)
     fields = ("what", "actor", "reason", "asked_at", "state", "progress", "tasks", "failures")
     readonly_fields = fields
@@ -129,8 +144,8 @@ class JobAdmin(WorkPages):
 class PartAdmin(WorkPages):
     """The tasks of jobs, one by one."""
 
-    list_display = ("about", "job_asked_for", "state", "progress", "outcome", "asked_at")
-    list_filter = ("task__status",)
+    list_display = ("about", "state", "progress", "outcome", "job_asked_for")
+    list_filter = (TaskStateFilter,)
     list_select_related = ("job", "task")
     ordering = ("-task__enqueued_at",)
     search_fields = ("about",)
@@ -160,7 +175,7 @@ class PartAdmin(WorkPages):
 
     @admin.display(description=gettext_lazy("progress"))
     def progress(self, part: Part) -> Any:
-        return bar(part.done, part.total, steps(part.done, part.total)) if part.done else NONE
+        return bar(part.done, part.total, steps(part.done, part.total)) if part.done and part.total != 1 else NONE
 
     @admin.display(description=gettext_lazy("what came of it"))
     def outcome(self, part: Part) -> Any:
@@ -195,14 +210,6 @@ class PartAdmin(WorkPages):
     @admin.display(description=gettext_lazy("traceback"))
     def traceback(self, part: Part) -> SafeString:
         return format_html("<pre>{}</pre>", part.task.traceback) if part.task.traceback else NONE
-
-
-STATES = {
-    WAITING: gettext_lazy("waits"),
-    RUNNING: gettext_lazy("under way"),
-    FAILED: gettext_lazy("failed"),
-    DONE: gettext_lazy("done"),
-}
 
 
 def steps(done: int, total: int | None) -> str:

@@ -103,6 +103,8 @@ MODELS: dict[str, dict[str, Lines]] = {
     "quotes.evidence": CURATED,
     "quotes.quote": CURATED,
     "trail.entry": WRITTEN_BY_ITSELF,
+    "work.job": WRITTEN_BY_ITSELF,
+    "work.part": WRITTEN_BY_ITSELF,
     "auth.group": ACCOUNTS,
     "auth.user": ACCOUNTS,
 }

@@ -153,7 +153,7 @@ def test_the_pages_of_a_site_are_one_task_in_their_order(tmp_path: Path, monkeyp
         commanded(urls=[str(tmp_path / "list")])
     job = Job.objects.get()
     assert job.what == "Import 3 addresses"
-    assert sorted(job.parts.values_list("about", flat=True)) == ["a.example: 2 addresses", "https://b.example/"]
+    assert sorted(job.parts.values_list("about", flat=True)) == ["a.example: 2 addresses", "b.example: 1 address"]
     work()
     assert sorted(web.asked) == ["https://a.example/", "https://a.example/2", "https://b.example/"]
     part = job.parts.failed().get()
