@@ -16,6 +16,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "quotes.quote": ("uuid",),
     "quotes.attribution": ("uuid",),
     "quotes.evidence": ("attribution", "kind"),
+    "quotes.rejection": ("uuid",),
     # The audit trail is a sequence: its numbers say what came after what, on every install.
     "trail.entry": ("id",),
     "trail.seal": ("id",),

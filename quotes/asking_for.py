@@ -7,28 +7,38 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from quotes.tasks import import_addresses, import_file, terms_as_json
+from quotes.tasks import import_addresses, import_file, suggest_quotes, terms_as_json
+from sources.models import ArticleQuerySet
 from sources.receiving.origins import files_at
 from sources.receiving.storing import Terms
 from sources.working import Job, asking
 
 
 def import_in_background(
-    addresses: Iterable[str], paths: Iterable[str], terms: Terms, *, since: datetime.datetime
+    addresses: Iterable[str], paths: Iterable[str], terms: Terms, *, since: datetime.datetime, suggest: bool = False
 ) -> Job:
     """Ask for an import: a task for each file, and one for each site, whose pages are fetched one after the other.
 
-    Addresses fetched ``since`` then are not fetched again.
+    Addresses fetched ``since`` then are not fetched again. ``suggest``: and store the quotes that are found in them.
     """
     sites = by_site(addresses)
     files = list(chain.from_iterable(map(files_at, paths)))
-    common = {"since": since.isoformat(), **terms_as_json(terms)}
+    common = {"since": since.isoformat(), "suggest": suggest, **terms_as_json(terms)}
     with asking(named(sites, files)) as job:
         for site, found in sites.items():
             about = f"{site}: {counted(len(found), 'address', 'addresses')}"
             job.add(import_addresses, about=about, addresses=found, **common)
         for path, origin in files:
             job.add(import_file, about=origin, path=str(path), origin=origin, **common)
+    return job
+
+
+def suggest_in_background(articles: ArticleQuerySet) -> Job:
+    """Ask for suggestions, a task for each article."""
+    chosen = list(articles.order_by("pk").values_list("pk", "title"))
+    with asking(f"Suggest quotes in {counted(len(chosen), 'article', 'articles')}") as job:
+        for key, title in chosen:
+            job.add(suggest_quotes, about=title, article=key)
     return job
 
 

@@ -20,6 +20,7 @@ def faults_in(article: Article) -> Iterator[Fault]:
             for evidence in attribution.evidence.all():
                 yield from span_faults(evidence, article)
         yield from judgement_faults(quote)
+        yield from unjudged_faults(quote)
 
 
 def span_faults(span: Quote | Evidence, article: Article) -> Iterator[Fault]:
@@ -89,3 +90,14 @@ def judgement_faults(quote: Quote) -> Iterator[Fault]:
     for attribution in preferred:
         for kind in sorted(attribution.missing_evidence()):
             yield fault(attribution, f"its basis is {attribution.basis} and it has no evidence of the {kind}")
+
+
+def unjudged_faults(quote: Quote) -> Iterator[Fault]:
+    """Yield what a machine has left on a quote that is no draft any more: a confidence, or a name that is nobody's."""
+    for attribution in quote.attributions.all():
+        rejected = attribution.standing == Attribution.Standing.REJECTED
+        judged = rejected or quote.status != Quote.Status.DRAFT
+        if judged and attribution.confidence is not None:
+            yield fault(attribution, "it has a confidence, and has been judged")
+        if quote.status != Quote.Status.DRAFT and not rejected and attribution.unsettled():
+            yield fault(attribution, "nobody is chosen for a printed name, and its quote is no draft")

@@ -1,7 +1,8 @@
 """What the engine guards of quotes: verbatim spans, nesting, continuation, and the kept columns."""
 
+from quotes.models.attributions import PRINTED
 from quotes.passages import ASIDE
-from sources.engine import Copy, Index, Refusal, Rule, Touch, Upkeep, frozen
+from sources.engine import Copy, Index, Memory, Refusal, Rule, Touch, Upkeep, frozen
 
 # Offsets count Unicode code points on both engines: substr() and length() do so too.
 SPAN_IN = """
@@ -73,6 +74,21 @@ KEPT_OF_THE_QUOTE_AROUND = Copy(
 )
 KEPT_OF_THE_SPAN = Copy(("length",), 'SELECT NEW."end" - NEW.start')
 
+# A machine's confidence stands until a person judges: a draft whose claim is as it was proposed has one. It comes
+# with the row and never afterwards, so that a page that was filled in before brings none back.
+UNJUDGED = """
+    NEW.confidence IS NOT NULL AND NEW.standing <> 'rejected'
+    AND EXISTS (SELECT 1 FROM quotes_quote AS judged WHERE judged.id = NEW.quote_id AND judged.status = 'draft')
+"""
+AS_PROPOSED = """
+    OLD.confidence IS NOT NULL AND NEW.basis = OLD.basis AND NEW.standing = OLD.standing
+    AND (OLD.speaker_id IS NULL OR OLD.speaker_id = NEW.speaker_id)
+    AND (OLD.organisation_id IS NULL OR OLD.organisation_id = NEW.organisation_id)
+"""
+
+# Somebody whom the article names and whom nobody has found in the database, or entered, yet.
+UNSETTLED = " OR ".join(f"(claim.printed_{name} <> '' AND claim.{name}_id IS NULL)" for name in PRINTED)
+
 QUOTE_SEARCH = Index(
     "quotes_quote_search",
     "quotes_quote",
@@ -96,6 +112,45 @@ RULES: tuple[Rule, ...] = (
         "text",
         "uuid",
         message="A quote never moves once stored: a better span is a new quote.",
+    ),
+    Refusal(
+        "quotes_quote_origin",
+        "quotes_quote",
+        ("UPDATE",),
+        "NEW.origin <> OLD.origin OR NEW.origin_version <> OLD.origin_version",
+        "By what way a quote came in never changes.",
+    ),
+    # Asked again whenever an attribution changes, which touches its quote.
+    Refusal(
+        "quotes_quote_names_are_settled",
+        "quotes_quote",
+        ("UPDATE",),
+        f"""
+        NEW.status <> 'draft' AND EXISTS (
+            SELECT 1 FROM quotes_attribution AS claim
+            WHERE claim.quote_id = NEW.id AND claim.standing <> 'rejected' AND ({UNSETTLED})
+        )
+        """,
+        "Choose who is meant by each printed name, or empty it, before the quote is more than a draft.",
+    ),
+    Memory(
+        "quotes_quote_rejected",
+        "quotes_quote",
+        "quotes_rejection",
+        {"uuid": "OLD.uuid", "article_id": "OLD.article_id", "start": "OLD.start", "end": 'OLD."end"'},
+        when="OLD.origin = 'suggested'",
+        known="""EXISTS (
+            SELECT 1 FROM quotes_rejection AS known
+            WHERE known.article_id = OLD.article_id AND known.start = OLD.start AND known."end" = OLD."end"
+        )""",
+    ),
+    frozen(
+        "quotes_rejection",
+        "uuid",
+        "article_id",
+        "start",
+        "end",
+        message="A rejection never moves: delete it, and the span may be suggested again.",
     ),
     Refusal(
         "quotes_quote_within",
@@ -154,6 +209,35 @@ RULES: tuple[Rule, ...] = (
         "quote_id",
         "uuid",
         message="An attribution stays with its quote: its evidence lies in that article.",
+    ),
+    Refusal(
+        "quotes_attribution_origin",
+        "quotes_attribution",
+        ("UPDATE",),
+        "NEW.origin <> OLD.origin OR NEW.origin_version <> OLD.origin_version",
+        "By what way an attribution came in never changes.",
+    ),
+    Upkeep(
+        "quotes_attribution_confidence",
+        "quotes_attribution",
+        (Copy(("confidence",), f"SELECT CASE WHEN {UNJUDGED} THEN NEW.confidence END"),),
+        ("INSERT",),
+        settled=False,
+    ),
+    Upkeep(
+        "quotes_attribution_judged",
+        "quotes_attribution",
+        (Copy(("confidence",), f"SELECT CASE WHEN {AS_PROPOSED} AND {UNJUDGED} THEN NEW.confidence END"),),
+        ("UPDATE",),
+        settled=False,
+    ),
+    Touch(
+        "quotes_attribution_follows_its_quote",
+        "quotes_quote",
+        ("UPDATE",),
+        "quotes_attribution",
+        "quote_id = ROW.id AND confidence IS NOT NULL",
+        when="NEW.status <> 'draft'",
     ),
     Refusal(
         "quotes_evidence_verbatim",

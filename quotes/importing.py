@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from quotes.comparing import Comparison, Fate, compare
 from quotes.models import shortened
+from quotes.suggesting.storing import Summary
 from sources.models import Article
 from sources.receiving import Refused
 from sources.receiving.storing import Outcome, State
@@ -25,6 +26,7 @@ class Tally:
     unknown: Counter[str] = field(default_factory=Counter)
     articles: list[Article] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    suggested: Summary = field(default_factory=Summary)
 
     def count(self, outcome: Outcome) -> None:
         self.counts[outcome.state] += 1
@@ -43,6 +45,8 @@ class Tally:
         for name, times in self.unknown.most_common():
             yield f"Not a known publisher, left empty: {name} ({times:,} articles)"
         yield ", ".join(f"{self.counts[state]:,} {state}" for state in STATES)
+        if self.suggested != Summary():
+            yield f"Quotes suggested: {self.suggested}"
 
     def __str__(self) -> str:
         left_out = len(self.lines) - MOST_LINES

@@ -68,6 +68,7 @@ class Claim:
     basis: str
     standing: str
     evidence: frozenset[str] = frozenset()
+    unsettled: tuple[str, ...] = ()  # printed names for which nobody is chosen
 
     @property
     def missing_evidence(self) -> list[str]:
@@ -79,7 +80,17 @@ class Claim:
 def claim_of(attribution: Attribution) -> Claim:
     """Return a stored attribution as a claim."""
     evidence = frozenset(evidence.kind for evidence in attribution.evidence.all())
-    return Claim(attribution.basis, attribution.standing, evidence)
+    return Claim(attribution.basis, attribution.standing, evidence, tuple(attribution.unsettled().values()))
+
+
+def why_still_a_draft(claims: Iterable[Claim]) -> str:
+    """Return why a quote with these attributions cannot be more than a draft, or nothing."""
+    standing = [claim for claim in claims if claim.standing != Attribution.Standing.REJECTED]
+    names = [name for claim in standing for name in claim.unsettled]
+    if not names:
+        return ""
+    told = _("Choose who is meant by each printed name, or empty it, before the quote is more than a draft: %s.")
+    return told % ", ".join(f"“{name}”" for name in names)
 
 
 def why_not_verified(claims: Iterable[Claim]) -> str:

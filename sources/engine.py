@@ -37,12 +37,31 @@ class Copy:
 
 @dataclass(frozen=True)
 class Upkeep:
-    """The engine fills in these columns of ``table`` whatever is written to them."""
+    """The engine fills in these columns of ``table`` whatever is written to them.
+
+    They are ``settled`` where nobody else has a say in them: then the audit trail need not follow them.
+    """
 
     name: str
     table: str
     copies: tuple[Copy, ...]
     events: tuple[Event, ...] = ("INSERT", "UPDATE")
+    settled: bool = True
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Of a deleted row that ``when`` is true of, the engine keeps one in ``into``, unless ``known`` is true.
+
+    ``columns`` gives the value of each column as SQL over the row ``OLD``; ``known`` is a condition over it, too.
+    """
+
+    name: str
+    table: str
+    into: str
+    columns: dict[str, str] = field(hash=False)
+    when: str
+    known: str
 
 
 @dataclass(frozen=True)
@@ -83,7 +102,7 @@ class Index:
         return f"{self.table}_search"
 
 
-Rule = Refusal | Upkeep | Touch | Index
+Rule = Refusal | Upkeep | Memory | Touch | Index
 
 
 def frozen(table: str, *columns: str, message: str) -> Refusal:

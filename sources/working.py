@@ -29,9 +29,12 @@ class Undone(Exception):
     """What was asked could not be done, or not all of it; why is said in words for people."""
 
 
-def result(told: str, made: Iterable[Model] = ()) -> Result:
-    """Return what a task hands back: what it did, in words, and the rows to look at (the first ``MOST_NAMED``)."""
-    return {"told": told, "made": [[row._meta.label_lower, row.pk] for row in made][:MOST_NAMED]}
+def result(told: str, made: Iterable[Model] = (), **more: Any) -> Result:
+    """Return what a task hands back: what it did, in words, and the rows to look at (the first ``MOST_NAMED``).
+
+    ``more`` is for whoever asks for a task that is done at once.
+    """
+    return {"told": told, "made": [[row._meta.label_lower, row.pk] for row in made][:MOST_NAMED], **more}
 
 
 # --- Whoever runs a task ------------------------------------------------------------------------

@@ -32,7 +32,8 @@ def fill() -> None:
     newest = cast.article("Z", ODD, slug="z", authors=(ada,), public_from=None)
     cast.article("A", ODD, slug="a", revises=newest, retrieved_at=datetime.datetime(1, 2, 3, tzinfo=datetime.UTC))
     cast.capture(newest, bytes(range(256)), origin=f"https://z.example/{ODD}")
-    cast.said(newest, "“said”", by=ada, confidence=0.1 + 0.2, basis="inferred", note=ODD)
+    draft = cast.quote(newest, "“said”", status="draft", origin="suggested", origin_version="rules 1")
+    cast.attribution(draft, speaker=ada, confidence=0.1 + 0.2, basis="inferred", note=ODD, printed_organisation=ODD)
     gone = cast.speaker("Gone")
     with acting(actor="ada (user 1)", reason=ODD):
         Speaker.objects.filter(pk=gone.pk).update(description=ODD)

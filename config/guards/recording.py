@@ -146,7 +146,8 @@ def record_of(model: type[Model], rules: list[Rule], connection: Any) -> Record:
     """Return how the rows of ``model`` are recorded."""
     fields = recorded_fields(model)
     table = model._meta.db_table
-    copies = [copy for rule in rules if isinstance(rule, Upkeep) and rule.table == table for copy in rule.copies]
+    upkeep = [rule for rule in rules if isinstance(rule, Upkeep) and rule.table == table and rule.settled]
+    copies = [copy for rule in upkeep for copy in rule.copies]
     kept = {column for copy in copies for column in copy.columns}
     filled = {
         copy.columns[0]: f"({in_words_of('sqlite', copy.query)})"

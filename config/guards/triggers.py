@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import singledispatch
 
-from sources.engine import ByEngine, Copy, Event, Refusal, Rule, Touch, Upkeep
+from sources.engine import ByEngine, Copy, Event, Memory, Refusal, Rule, Touch, Upkeep
 
 PREFIX = "verbatim_"
 
@@ -84,6 +84,18 @@ def differs(copy: Copy) -> str:
 
 
 @sqlite_triggers.register
+def _(rule: Memory) -> list[Trigger]:
+    when = in_words_of("sqlite", rule.when)
+    return [sqlite_trigger(f"{rule.name}_after_delete", rule.table, "AFTER DELETE", when, remembering(rule))]
+
+
+def remembering(rule: Memory) -> str:
+    """Return the statement that keeps what shall be remembered of the deleted row."""
+    columns = ", ".join(f'"{column}"' for column in rule.columns)
+    return f'INSERT INTO "{rule.into}" ({columns}) SELECT {", ".join(rule.columns.values())} WHERE NOT ({rule.known})'
+
+
+@sqlite_triggers.register
 def _(rule: Touch) -> list[Trigger]:
     when = in_words_of("sqlite", rule.when)
     return [
@@ -147,6 +159,13 @@ def _(rule: Touch) -> Trigger:
     when = in_words_of("postgresql", rule.when)
     body = plpgsql(f"IF {when} THEN {changed} END IF", "RETURN NULL")
     return Trigger(f"{PREFIX}touch_{rule.name}", rule.table, timing("AFTER", rule.events), body)
+
+
+@postgresql_trigger.register
+def _(rule: Memory) -> Trigger:
+    when = in_words_of("postgresql", rule.when)
+    body = plpgsql(f"IF {when} THEN {remembering(rule)}; END IF", "RETURN NULL")
+    return Trigger(f"{PREFIX}memory_{rule.name}", rule.table, "AFTER DELETE", body)
 
 
 def plpgsql_row(rule: Touch) -> str:

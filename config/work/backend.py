@@ -21,8 +21,7 @@ class RecordedBackend(DatabaseBackend):
         about = working.asked.get() or working.Asked(working.Job(task.name), task.name)
         with transaction.atomic():
             result: TaskResult = super().enqueue(task, args, kwargs)  # type: ignore[arg-type]  # theirs is of Django 6
-            job, _made = Job.objects.get_or_create(
-                id=about.job.id, defaults={"what": about.job.what, "actor": actor(), "reason": reason()}
-            )
-            Part.objects.create(task=result.db_result, job=job, about=about.about)
+            if not about.job.results:  # it is the first task of its job
+                Job.objects.create(id=about.job.id, what=about.job.what, actor=actor(), reason=reason())
+            Part.objects.create(task=result.db_result, job_id=about.job.id, about=about.about)
         return result

@@ -3,6 +3,7 @@
 from quotes.admin.attributions import AttributionAdmin, EvidenceAdmin
 from quotes.admin.named import ArticleWithQuotesAdmin, OrganisationWithQuotesAdmin, SpeakerWithQuotesAdmin
 from quotes.admin.quotes import QuoteAdmin
+from quotes.admin.rejections import RejectionAdmin
 
 __all__ = [
     "ArticleWithQuotesAdmin",
@@ -10,5 +11,6 @@ __all__ = [
     "EvidenceAdmin",
     "OrganisationWithQuotesAdmin",
     "QuoteAdmin",
+    "RejectionAdmin",
     "SpeakerWithQuotesAdmin",
 ]

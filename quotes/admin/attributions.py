@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from quotes import rules
 from quotes.admin.forms import AttributionForm, EvidenceForm, EvidenceFormSet, EvidenceInlineForm
+from quotes.admin.provenance import PRINTED_FIELDS, proposal
 from quotes.admin.reading import in_context, short_label
 from quotes.admin.whole import WholePageAdmin
 from quotes.models import Attribution, Evidence, Quote, shortened
@@ -56,11 +57,12 @@ class AttributionAdmin(WholePageAdmin):
 
     form = AttributionForm
     inlines = (EvidenceInline,)
-    internal_fields = ("note",)
+    internal_fields = ("note", *PRINTED_FIELDS)
     list_display = ("who", "shown_quote", "standing", "short_basis", "told_to", "on_behalf_of", "confidence")
     list_filter = (
         "standing",
         "basis",
+        "origin",
         ("speaker", AutocompleteFilter),
         ("organisation", AutocompleteFilter),
         ("told_to", AutocompleteFilter),
@@ -73,7 +75,7 @@ class AttributionAdmin(WholePageAdmin):
     search_fields = ("speaker__name", "organisation__name", "role", "told_to__name", "occasion", "quote__text")
     search_help_text = gettext_lazy("Speaker, role, organisation, outlet, occasion, words of the quote, or id (UUID)")
     autocomplete_fields = ("quote", "speaker", "organisation", "told_to", "on_behalf_of")
-    readonly_fields = ("in_the_article", "shown_quote", "uuid", "created")
+    readonly_fields = ("in_the_article", "shown_quote", "proposal", "uuid", "created")
     whose: Any = (
         (
             gettext_lazy("Who said it"),
@@ -83,8 +85,9 @@ class AttributionAdmin(WholePageAdmin):
                     ("speaker", "on_behalf_of"),
                     ("organisation", "role"),
                     ("told_to", "occasion"),
+                    PRINTED_FIELDS,
                     "note",
-                    "confidence",
+                    "proposal",
                 )
             },
         ),
@@ -121,6 +124,10 @@ class AttributionAdmin(WholePageAdmin):
     @admin.display(description=gettext_lazy("quote"), ordering="quote")
     def shown_quote(self, attribution: Attribution) -> Any:
         return row_link(attribution.quote)
+
+    @admin.display(description=gettext_lazy("came in"))
+    def proposal(self, attribution: Attribution) -> Any:
+        return proposal(attribution)
 
     @admin.display(description=gettext_lazy("in its article"))
     def in_the_article(self, attribution: Attribution) -> Any:

@@ -109,6 +109,8 @@ class AttributionFormSet(CuratedFormSet):
         preferred = [claim for claim in claims if claim.standing == Attribution.Standing.PREFERRED]
         if len(preferred) > 1:
             raise forms.ValidationError(_("Only one attribution can be the preferred one."), code="two_preferred")
+        if self.instance.status != Quote.Status.DRAFT and (why := rules.why_still_a_draft(claims)):
+            raise forms.ValidationError(why, code="names_open")
         if self.instance.status == Quote.Status.VERIFIED and (why := rules.why_not_verified(claims)):
             raise forms.ValidationError(why, code="not_verifiable")
 
@@ -117,7 +119,8 @@ class AttributionFormSet(CuratedFormSet):
         for form in remaining(self):
             attribution = form.instance
             evidence = attribution.evidence.values_list("kind", flat=True) if attribution.pk else ()
-            yield rules.Claim(attribution.basis, attribution.standing, frozenset(evidence))
+            names = tuple(attribution.unsettled().values())
+            yield rules.Claim(attribution.basis, attribution.standing, frozenset(evidence), names)
 
     def save(self, commit: bool = True) -> Any:
         # Whoever gives way does so first: at no moment are there two preferred ones.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quotes.admin.reading import marked_article
+from quotes.admin.suggesting import SuggestingAdmin
 from quotes.models import Quote
 from sources.admin import ArticleAdmin, OrganisationAdmin, SpeakerAdmin
 from sources.admin.links import add_url, link, list_url
@@ -21,7 +22,7 @@ admin.site.unregister([Article, Organisation, Speaker])
 
 
 @admin.register(Article)
-class ArticleWithQuotesAdmin(ArticleAdmin):
+class ArticleWithQuotesAdmin(SuggestingAdmin):
     """Articles, whose pages show the quotes where they stand."""
 
     change_form_template = "quotes/admin/article.html"
@@ -38,7 +39,7 @@ class ArticleWithQuotesAdmin(ArticleAdmin):
     def tools(self, request: HttpRequest, article: Article) -> list[dict[str, Any]]:
         listed = {"url": list_url(Quote, article=article.pk), "label": _("Its quotes as a list")}
         if not self.has_add_permission(request):
-            return [listed]
+            return [listed, *super().tools(request, article)]
         add = {"url": add_url(Quote, article=article.pk), "label": _("Add a quote")}
         return [add, listed, *super().tools(request, article)]
 

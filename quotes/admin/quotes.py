@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from quotes import rules
 from quotes.admin.anchored import placed_message
 from quotes.admin.forms import AttributionFormSet, AttributionInlineForm, QuoteAddForm, QuoteForm
 from quotes.admin.lookups import offered
+from quotes.admin.provenance import PRINTED_FIELDS, as_printed, came_in, proposal, sure
 from quotes.admin.reading import in_context, short_label
 from quotes.admin.whole import WholePageAdmin
 from quotes.guards import QUOTE_SEARCH
@@ -32,6 +33,9 @@ STATUS = gettext_lazy(
 )
 
 
+PROPOSED = ("confidence", "printed_speaker", "printed_organisation")
+
+
 class AttributionInline(CuratedInline, admin.StackedInline):
     """Who said it, with every claim that competes."""
 
@@ -39,18 +43,24 @@ class AttributionInline(CuratedInline, admin.StackedInline):
     form = AttributionInlineForm
     formset = AttributionFormSet
     show_change_link = True
-    internal_fields = ("note",)
+    internal_fields = ("note", *PRINTED_FIELDS)
     autocomplete_fields = ("speaker", "organisation", "told_to", "on_behalf_of")
-    readonly_fields = ("evidence_list",)
+    readonly_fields = ("proposal", "evidence_list")
     fields = (
+        "proposal",
         ("standing", "basis"),
         ("speaker", "on_behalf_of"),
         ("organisation", "role"),
         ("told_to", "occasion"),
+        PRINTED_FIELDS,
         "evidence_list",
         "note",
-        "confidence",
     )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out the names as printed where no suggestion has given any."""
+        printed = obj and any(getattr(each, name) for each in obj.attributions.all() for name in PRINTED_FIELDS)
+        return [field for field in self.fields if printed or field is not PRINTED_FIELDS]
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj and obj.attributions.exists() else 1
@@ -61,6 +71,10 @@ class AttributionInline(CuratedInline, admin.StackedInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         draft = obj is None or obj.status == Quote.Status.DRAFT
         return draft and super().has_delete_permission(request, obj)
+
+    @admin.display(description=gettext_lazy("came in"))
+    def proposal(self, attribution: Attribution) -> Any:
+        return proposal(attribution)
 
     @admin.display(description=gettext_lazy("evidence"))
     def evidence_list(self, attribution: Attribution) -> Any:
@@ -86,6 +100,7 @@ class QuoteAdmin(WholePageAdmin):
     list_filter = (
         "status",
         "kind",
+        "origin",
         "preferred_basis",
         ("preferred_speaker", AutocompleteFilter),
         ("preferred_organisation", AutocompleteFilter),
@@ -101,11 +116,14 @@ class QuoteAdmin(WholePageAdmin):
     search_fields = ("text", "article__title", "preferred_speaker__name", "preferred_organisation__name")
     search_help_text = gettext_lazy("Words of the quote, title of the article, speaker, organisation, or id (UUID)")
     autocomplete_fields = ("article", "within", "continues")
-    readonly_fields = ("shown_article", "words_in_context", "span", "whole_relay", "inner", "later", "uuid", "created")
+    readonly_fields = (
+        *("shown_article", "words_in_context", "span", "provenance", "whole_relay", "inner", "later", "uuid"),
+        "created",
+    )
     fieldsets = (
         (
             gettext_lazy("The words"),
-            {"fields": ("words_in_context", "shown_article", "span", "kind"), "description": SPAN},
+            {"fields": ("words_in_context", "shown_article", "span", "provenance", "kind"), "description": SPAN},
         ),
         (gettext_lazy("Status"), {"fields": ("status", "status_reason"), "description": STATUS}),
         (
@@ -123,7 +141,10 @@ class QuoteAdmin(WholePageAdmin):
         css = {"all": ["quotes/admin.css"]}
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("article__text")
+        """Return the quotes with what a machine says of them that nobody has judged yet."""
+        preferred = Attribution.objects.filter(quote=OuterRef("pk"), standing=Attribution.Standing.PREFERRED)
+        proposed = {name: Subquery(preferred.values(name)[:1]) for name in PROPOSED}
+        return super().get_queryset(request).defer("article__text").annotate(**proposed)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
@@ -158,14 +179,16 @@ class QuoteAdmin(WholePageAdmin):
     @admin.display(description=gettext_lazy("said by"), ordering="preferred_speaker__name")
     def said_by(self, quote: Quote) -> Any:
         """Link to the speaker and the organisation."""
-        return lines(row_link(quote.preferred_speaker), row_link(quote.preferred_organisation))
+        named = {"speaker": quote.preferred_speaker, "organisation": quote.preferred_organisation}
+        return lines(*(row_link(row) or as_printed(getattr(quote, f"printed_{name}")) for name, row in named.items()))
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def judgement(self, quote: Quote) -> Any:
         status = short_label(quote.get_status_display())
         tag = format_html('<span class="mark status-{}">{}</span>', quote.status, status)
         labels = (quote.get_kind_display(), quote.get_preferred_basis_display())
-        return lines(tag, ", ".join(short_label(label) for label in labels if label), self.visibility(quote))
+        told = ", ".join(short_label(label) for label in labels if label)
+        return lines(tag, told, self.visibility(quote), sure(quote))
 
     @admin.display(description=gettext_lazy("article"), ordering="published")
     def in_article(self, quote: Quote) -> Any:
@@ -186,6 +209,10 @@ class QuoteAdmin(WholePageAdmin):
     @admin.display(description=gettext_lazy("span"))
     def span(self, quote: Quote) -> str:
         return _("%(start)d to %(end)d, in code points") % {"start": quote.start, "end": quote.end}
+
+    @admin.display(description=gettext_lazy("came in"))
+    def provenance(self, quote: Any) -> str:
+        return came_in(quote, quote.confidence)
 
     @admin.display(description=gettext_lazy("relay"))
     def whole_relay(self, quote: Quote) -> Any:

@@ -2,7 +2,9 @@
 
 from quotes.models.attributions import Attribution, AttributionQuerySet, Evidence
 from quotes.models.basis import NEEDED_EVIDENCE, Basis
+from quotes.models.origins import Origin
 from quotes.models.quotes import Quote, QuoteQuerySet
+from quotes.models.rejections import Rejection
 from quotes.models.spans import Span, shortened
 
 __all__ = [
@@ -11,8 +13,10 @@ __all__ = [
     "AttributionQuerySet",
     "Basis",
     "Evidence",
+    "Origin",
     "Quote",
     "QuoteQuerySet",
+    "Rejection",
     "Span",
     "shortened",
 ]

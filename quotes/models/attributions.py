@@ -8,10 +8,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from quotes.models.basis import NEEDED_EVIDENCE, Basis
+from quotes.models.origins import Originated, has_a_version
 from quotes.models.quotes import Quote
 from quotes.models.spans import Span
 from sources.models import Entry, Organisation, Speaker
 from sources.visibility import VisibleQuerySet, is_part_of
+
+# Who may be named by an attribution that was suggested, before anybody knows whether the database knows them.
+PRINTED = ("speaker", "organisation", "told_to")
+AS_PRINTED = "As the article names {}. While nobody is chosen above, the quote stays a draft; empty it to name nobody."
 
 
 class AttributionQuerySet(VisibleQuerySet["Attribution"]):
@@ -36,7 +41,7 @@ class AttributionQuerySet(VisibleQuerySet["Attribution"]):
         return self.select_related("speaker", "organisation", "told_to", "on_behalf_of")
 
 
-class Attribution(Entry):
+class Attribution(Originated, Entry):
     """The claim that a quote is somebody's words, in a capacity, to an outlet."""
 
     class Standing(models.TextChoices):
@@ -88,6 +93,9 @@ class Attribution(Entry):
     occasion = models.CharField(
         max_length=300, blank=True, help_text="The statement, report or listeners, in words: “a statement”."
     )
+    printed_speaker = models.CharField(max_length=200, blank=True, help_text=AS_PRINTED.format("the speaker"))
+    printed_organisation = models.CharField(max_length=200, blank=True, help_text=AS_PRINTED.format("the organisation"))
+    printed_told_to = models.CharField(max_length=200, blank=True, help_text=AS_PRINTED.format("the outlet"))
     confidence = models.FloatField(
         null=True,
         blank=True,
@@ -108,8 +116,19 @@ class Attribution(Entry):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(basis="unattributed", speaker=None, organisation=None, on_behalf_of=None)
-                    | (~Q(basis="unattributed") & (~Q(speaker=None) | ~Q(organisation=None)))
+                    Q(
+                        **{"basis": "unattributed", "speaker": None, "organisation": None, "on_behalf_of": None},
+                        **{"printed_speaker": "", "printed_organisation": ""},
+                    )
+                    | (
+                        ~Q(basis="unattributed")
+                        & (
+                            Q(speaker__isnull=False)
+                            | Q(organisation__isnull=False)
+                            | ~Q(printed_speaker="")
+                            | ~Q(printed_organisation="")
+                        )
+                    )
                 ),
                 name="attribution_names_somebody_or_is_unattributed",
                 violation_error_message=(
@@ -131,6 +150,11 @@ class Attribution(Entry):
                 name="confidence_is_from_0_to_1",
                 violation_error_message="Confidence goes from 0 to 1.",
             ),
+            models.CheckConstraint(
+                condition=has_a_version(),
+                name="suggested_attribution_names_its_finder",
+                violation_error_message="Say which version of the finder suggested the attribution.",
+            ),
         ]
         indexes = [
             models.Index(fields=[name], name=f"attribution_by_{name}", condition=Q(**{f"{name}__isnull": False}))
@@ -138,13 +162,18 @@ class Attribution(Entry):
         ]
 
     def __str__(self) -> str:
-        names = [self.speaker, self.role, self.organisation]
+        names = [self.speaker or self.printed_speaker, self.role, self.organisation or self.printed_organisation]
         return ", ".join(str(name) for name in names if name) or self.get_basis_display()
 
     def natural_key(self) -> tuple[str]:
         return (str(self.uuid),)
 
     natural_key.dependencies = ["quotes.quote", "sources.speaker", "sources.organisation"]  # type: ignore[attr-defined]
+
+    def unsettled(self) -> dict[str, str]:
+        """Return the printed names for which nobody is chosen yet: field → name."""
+        printed = {name: getattr(self, f"printed_{name}") for name in PRINTED}
+        return {name: text for name, text in printed.items() if text and getattr(self, f"{name}_id") is None}
 
     def missing_evidence(self) -> set[str]:
         """Return the kinds of evidence that the basis needs and this attribution has not."""

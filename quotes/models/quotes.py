@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from quotes.fields import KeptReference
 from quotes.models.basis import Basis
+from quotes.models.origins import Originated, has_a_version
 from quotes.models.spans import Span
 from quotes.passages import ASIDE
 from sources.fields import PartialDateField
@@ -34,7 +35,7 @@ class QuoteQuerySet(DatedQuerySet["Quote"]):
         return self.order_by("article", "start", "-end")
 
 
-class Quote(Span, Entry):
+class Quote(Span, Originated, Entry):
     """One contiguous span of an article's text that is somebody's words."""
 
     class Kind(models.TextChoices):
@@ -111,6 +112,11 @@ class Quote(Span, Entry):
                 condition=~Q(status="retracted") | ~Q(status_reason=""),
                 name="retraction_has_a_reason",
                 violation_error_message="Say why the quote is retracted.",
+            ),
+            models.CheckConstraint(
+                condition=has_a_version(),
+                name="suggested_quote_names_its_finder",
+                violation_error_message="Say which version of the finder suggested the quote.",
             ),
         ]
         indexes = [

@@ -3,6 +3,7 @@
 spaCy is no requirement of a server: it is looked for when it is needed, and nowhere else.
 """
 
+import functools
 import importlib
 import importlib.util
 from typing import Any
@@ -24,6 +25,12 @@ def installed() -> list[str]:
 def rank(name: str) -> tuple[int, str]:
     size = name.removeprefix(PREFIX)
     return next((at for at, known in enumerate(PREFERRED) if size.startswith(known)), len(PREFERRED)), name
+
+
+@functools.cache
+def loaded() -> Any | None:
+    """Return the pipeline that a server keeps from the first time on that it is asked for; None if there is none."""
+    return load()
 
 
 def load() -> Any | None:

@@ -90,8 +90,10 @@ class CuratedPart:
         return [(name, {**options, "fields": self.public_fields(options["fields"])}) for name, options in fieldsets]
 
     def public_fields(self, fields: Iterable[Any]) -> list[Any]:
-        """Return the fields without those that are never public."""
-        return [field for field in fields if field not in self.internal_fields]
+        """Return the fields, some of which share a line, without those that are never public."""
+        lines = [field if isinstance(field, tuple | list) else (field,) for field in fields]
+        kept = [tuple(name for name in line if name not in self.internal_fields) for line in lines]
+        return [line[0] if len(line) == 1 else line for line in kept if line]
 
 
 def visible(queryset: Any, request: HttpRequest) -> Any:

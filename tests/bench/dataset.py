@@ -95,11 +95,12 @@ COLUMNS = {
         "id", "created", "uuid", "article_id", "start", "end", "text", "kind", "within_id", "continues_id",
         "status", "status_reason", "prefix", "suffix", "language", "published", "public_from", "publisher_id",
         "preferred_speaker_id", "preferred_organisation_id", "preferred_told_to_id", "preferred_on_behalf_of_id",
-        "preferred_basis", "preferred_role", "nested", "length",
+        "preferred_basis", "preferred_role", "nested", "length", "origin", "origin_version",
     ),
     "quotes_attribution": (
         "id", "created", "uuid", "quote_id", "basis", "standing", "speaker_id", "organisation_id", "role",
-        "told_to_id", "on_behalf_of_id", "occasion", "confidence", "note",
+        "told_to_id", "on_behalf_of_id", "occasion", "confidence", "note", "origin", "origin_version",
+        "printed_speaker", "printed_organisation", "printed_told_to",
     ),
     "quotes_evidence": ("id", "created", "attribution_id", "kind", "start", "end", "text"),
 }  # fmt: skip
@@ -173,7 +174,8 @@ class Dataset:
                 (rows[-1], CREATED, public_id(rows[-1], "quote"), number + 1, *span, text[slice(*span)], kind, within,
                  continues, statuses[-1], "", *around(text, span), "en", published,
                  None if statuses[-1] == "draft" else PUBLIC_FROM, publisher, speaker, organisation, told_to, None,
-                 "explicit", ROLE, within is not None and statuses[0] != "draft", span[1] - span[0]),
+                 "explicit", ROLE, within is not None and statuses[0] != "draft", span[1] - span[0],
+                 "typed", ""),
             )  # fmt: skip
             yield from attribution(rows[-1], "preferred", (speaker, organisation, told_to), said, text, ids)
             if source.random() < CONTESTED:
@@ -221,7 +223,7 @@ def attribution(
     yield (
         "quotes_attribution",
         (row, CREATED, public_id(row, "attribution"), quote, "explicit", standing, speaker, organisation,
-         ROLE, told_to, None, "", None, ""),
+         ROLE, told_to, None, "", None, "", "typed", "", "", "", ""),
     )  # fmt: skip
     for kind, span in (("source", said.mention), ("cue", said.cue)):
         yield "quotes_evidence", (next(ids["evidence"]), CREATED, row, kind, *span, text[slice(*span)])

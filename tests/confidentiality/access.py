@@ -86,7 +86,9 @@ WRITTEN_BY_ITSELF: dict[str, Lines] = {
     "change": {NOT_POST: "302 302 403 403 200 200", "POST": "302 302 403 403 403 403"},
     "page": TO_THE_PAGE,
 }
-# What imports keep, which nobody enters or changes by hand.
+# A button: whoever may add quotes is led back to the article's page.
+SUGGEST: Lines = {NOT_POST: "302 302 403 403 403 405", "POST": "302 302 403 403 403 302"}
+# What imports keep, or the engine remembers, which nobody enters or changes by hand.
 RECEIVED: dict[str, Lines] = {
     **WRITTEN_BY_ITSELF,
     "delete": {ALL: "302 302 403 403 403 200"},
@@ -95,13 +97,14 @@ ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, RECEIVED)  # whatever the row: these are f
 
 MODELS: dict[str, dict[str, Lines]] = {
     "sources.affiliation": CURATED,
-    "sources.article": CURATED,
+    "sources.article": {**CURATED, "suggest": SUGGEST},
     "sources.capture": RECEIVED,
     "sources.organisation": CURATED,
     "sources.speaker": CURATED,
     "quotes.attribution": CURATED,
     "quotes.evidence": CURATED,
     "quotes.quote": CURATED,
+    "quotes.rejection": RECEIVED,
     "trail.entry": WRITTEN_BY_ITSELF,
     "work.job": WRITTEN_BY_ITSELF,
     "work.part": WRITTEN_BY_ITSELF,

@@ -68,18 +68,19 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         ),
         **dict.fromkeys(("preferred_speaker", "preferred_organisation", "preferred_told_to"), EVERYONE),
         **dict.fromkeys(("preferred_on_behalf_of", "preferred_basis", "preferred_role", "nested", "length"), EVERYONE),
-        **dict.fromkeys(("id", "public_from"), STAFF),
+        **dict.fromkeys(("id", "public_from", "origin", "origin_version"), STAFF),
     },
     "quotes.attribution": {
         **dict.fromkeys(("created", "quote", "basis", "standing", "speaker", "organisation", "role"), EVERYONE),
         **dict.fromkeys(("told_to", "on_behalf_of", "occasion", "confidence"), EVERYONE),
-        **dict.fromkeys(("id", "uuid"), STAFF),
-        "note": CURATORS,
+        **dict.fromkeys(("id", "uuid", "origin", "origin_version"), STAFF),
+        **dict.fromkeys(("note", "printed_speaker", "printed_organisation", "printed_told_to"), CURATORS),
     },
     "quotes.evidence": {
         **dict.fromkeys(("attribution", "kind", "start", "end", "text"), EVERYONE),
         **dict.fromkeys(("id", "created"), STAFF),
     },
+    "quotes.rejection": dict.fromkeys(("id", "created", "uuid", "article", "start", "end"), CURATORS),
     "trail.entry": dict.fromkeys(
         ("id", "at", "actor", "reason", "action", "model", "row_id", "identity", "before", "after"), CURATORS
     ),

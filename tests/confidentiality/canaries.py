@@ -17,7 +17,7 @@ from django.db.models import Model
 from django_tasks_db.models import DBTaskResult
 
 from config.work.models import Job, Part
-from quotes.models import Attribution, Evidence, Quote
+from quotes.models import Attribution, Evidence, Quote, Rejection
 from sources.fields import DigestField, PartialDateField
 from sources.models import (
     Affiliation,
@@ -107,6 +107,7 @@ def aviary() -> Aviary:
         birds.enter(Affiliation, speaker=ada, organisation=house, stated_in=whole)
         received = birds.canary("sources.Capture.content", AUDIENCES["sources.capture"]["content"])
         birds.enter(Capture, article=whole, content=received.encode(), received_at=cast.YESTERDAY)
+        birds.enter(Rejection, article=whole, start=0, end=1)
     hidden_rows(birds, whole, ada, house)
     accounts(birds, ada)
     background(birds)
@@ -134,7 +135,8 @@ def hidden_rows(birds: Aviary, public: Article, ada: Speaker, house: Organisatio
             birds.enter(Affiliation, hidden=True, speaker=who, organisation=where, stated_in=whole)
     birds.enter(Affiliation, hidden=True, speaker=ada, organisation=house)
     quote = Quote.objects.get(article=public)
-    claim = birds.enter(Attribution, hidden=True, quote=quote, basis="explicit", standing="rejected", **names)
+    rejected = {"standing": "rejected", "confidence": None}
+    claim = birds.enter(Attribution, hidden=True, quote=quote, basis="explicit", **rejected, **names)
     unseen = public.text.split()[-1]
     birds.enter(Evidence, hidden=True, attribution=claim, kind="cue", **span(public, unseen))
     draft = birds.enter(Quote, hidden=True, article=public, kind="direct", status="draft", **span(public, unseen))
@@ -158,9 +160,16 @@ def said(birds: Aviary, whole: Article, *, hidden: bool = False, **names: Any) -
     quote = birds.enter(Quote, hidden=hidden, article=whole, kind="direct", status="disputed", **span(whole, words))
     for more in (
         {**names, "standing": "preferred"},
-        {"organisation": names["organisation"], "standing": "alternative"},
+        # A name as printed without anybody chosen for it is for drafts alone.
+        {
+            "organisation": names["organisation"],
+            "standing": "alternative",
+            "printed_speaker": "",
+            "printed_told_to": "",
+        },
     ):
-        claim = birds.enter(Attribution, hidden=hidden, quote=quote, basis="inferred", **more)
+        # The engine lets drafts alone have a confidence.
+        claim = birds.enter(Attribution, hidden=hidden, quote=quote, basis="inferred", confidence=None, **more)
         birds.enter(Evidence, hidden=hidden, attribution=claim, kind="cue", **span(whole, cue))
 
 

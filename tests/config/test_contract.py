@@ -50,10 +50,11 @@ def one_connection() -> Iterator[None]:
 def content(documents: None) -> None:
     """Hold both documents, and beside them whatever else an answer may have to tell."""
     internal = cast.article("Internal", public_from=None)
-    cast.said(internal, cast.EXCUSE, by=cast.speaker("Ада Лавлейс", aliases=("Ada",)), confidence=0.5)
+    cast.said(internal, cast.EXCUSE, by=cast.speaker("Ада Лавлейс", aliases=("Ada",)))
     corrected = cast.article("Corrected", revises=Article.objects.exclude(pk=internal.pk).first())
-    cast.quote(corrected, cast.SAFETY, status="draft")
-    contested = cast.said(corrected, cast.CANADA, by=Speaker.objects.first(), confidence=0.25)
+    suggested = cast.quote(corrected, cast.SAFETY, status="draft")
+    cast.attribution(suggested, speaker=Speaker.objects.first(), confidence=0.5)
+    contested = cast.said(corrected, cast.CANADA, by=Speaker.objects.first())
     other = {"organisation": Organisation.objects.first(), "standing": "alternative"}
     cast.attribution(contested, evidence={"cue": "said"}, **other)
     cast.quote(corrected, cast.BLOOD, within=contested, status="retracted", status_reason="It was misheard.")

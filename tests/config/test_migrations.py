@@ -36,6 +36,7 @@ ALTERATIONS = {
         "quote": ("kind", "CharField(max_length=15)"),
         "attribution": ("occasion", "CharField(max_length=400, blank=True)"),
         "evidence": ("kind", "CharField(max_length=15)"),
+        "rejection": ("end", "BigIntegerField()"),
     },
 }
 

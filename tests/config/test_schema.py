@@ -110,8 +110,11 @@ def test_it_answers_as_it_describes(
 
 def test_it_describes_what_a_machine_proposed(client: Client, schema: dict[str, Any]) -> None:
     made = cast.purge()
-    made["excuse"].attributions.update(confidence=0.5)
-    answer = client.get(f"/api/v1/quotes/{made['excuse'].uuid}/").json()
+    client.force_login(cast.reader_of_internals())
+    draft = cast.quote(made["article"], "wrote Matt Beard", status="draft")
+    cast.attribution(draft, speaker=cast.speaker("Somebody"), confidence=0.5)
+    answer = client.get(f"/api/v1/quotes/{draft.uuid}/").json()
+    assert answer["attribution"]["confidence"] == 0.5
     assert not list(validator(schema, "QuoteDetail").iter_errors(answer))
     assert "confidence" not in schema["components"]["schemas"]["Attribution"]["required"]
 

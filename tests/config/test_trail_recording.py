@@ -176,7 +176,7 @@ def test_it_tells_an_articles_text_by_its_digest(db: None) -> None:
 
 def test_it_writes_values_alike_on_both_engines(db: None) -> None:
     article = cast.article(public_from="2026-01-02T03:04:05+00:00", retrieved_at="0001-02-03T04:05:06.5+00:00")
-    quote = cast.quote(article, cast.SAFETY)
+    quote = cast.quote(article, cast.SAFETY, status="draft")
     claim = cast.attribution(quote, speaker=cast.speaker("Igor"), confidence=0.1 + 0.2, note="“\\\t\x01\u2028𝔘")
     (about_article,) = (after for *_, after in entries(model="sources.article"))
     assert about_article["public_from"] == "2026-01-02T03:04:05.000000Z"

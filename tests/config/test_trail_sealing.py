@@ -73,7 +73,7 @@ def test_it_seals_few_entries_together(speakers: list[Speaker]) -> None:
 
 def test_its_digest_is_over_the_lines_of_an_export(speakers: list[Speaker]) -> None:
     with acting(actor="ada", reason="“𝔘”"):
-        cast.said(cast.article(), cast.SAFETY, by=speakers[0], confidence=1.0)
+        cast.attribution(cast.quote(cast.article(), cast.SAFETY, status="draft"), speaker=speakers[0], confidence=1.0)
     first, second = seal(most=6)[:2]
     lines = list(Table(Entry).lines())
     assert b'"confidence":1,' in b"".join(lines), "1 and 1.0 are one number, whichever an engine writes"

@@ -21,13 +21,16 @@ from config.work.presence import present
 from config.work.runs import Stopping, StoredRun, Superseded, hold
 from config.work.worker import Worker
 from quotes import tasks
-from quotes.asking_for import import_in_background
+from quotes.asking_for import import_in_background, suggest_in_background
 from quotes.management.commands.import_articles import Command
+from quotes.models import Quote
 from sources.acting import acting
 from sources.models import Article
 from sources.receiving.storing import Terms
 from sources.working import Undone, result
-from tests import pages
+from tests import cast, pages
+from tests.desk import Desk, messages
+from tests.desk import pages as desk_pages
 from tests.quotes.test_import_articles import Web
 from tests.workers import DATABASE, ask_for, texts
 
@@ -211,6 +214,65 @@ def test_looking_for_work_asks_no_more_the_longer_the_past(tmp_path: Path) -> No
         pass
     assert queries() == few == 2  # what is held, and what waits
     worker.presence.end()
+
+
+# --- Suggestions ---------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("in_the_database")
+def test_suggestions_are_asked_for_by_the_command_and_told_for_each_article() -> None:
+    for title in ("a", "b"):
+        cast.article(title)
+    out = io.StringIO()
+    call_command("suggest_quotes", all=True, background=True, reason="a first look", stdout=out)
+    assert out.getvalue().startswith("Asked for: Suggest quotes in 2 articles (job ")
+    assert not Quote.objects.exists()
+    work()
+    assert (
+        Part.objects.get(about="b")
+        .task.return_value["told"]
+        .endswith("added, 0 already there, 0 rejected before, 0 in conflict with other quotes, 0 earlier ones named")
+    )
+    assert set(Quote.objects.values_list("article__title", "status").distinct()) == {("a", "draft"), ("b", "draft")}
+    entry = Entry.objects.filter(model="quotes.quote").latest("pk")
+    assert (entry.actor, entry.reason) == ("command: suggest_quotes", "a first look")
+
+
+@pytest.mark.usefixtures("in_the_database")
+def test_an_import_in_the_background_suggests_too(tmp_path: Path) -> None:
+    commanded(texts(tmp_path / "texts", "a"), language="en", suggest=True)
+    work()
+    assert Quote.objects.get().text == "This is a,"
+    assert "\nQuotes suggested: 1 added, " in Part.objects.get().task.return_value["told"]
+
+
+@pytest.mark.usefixtures("in_the_database")
+def test_an_article_that_is_gone_meanwhile_is_told() -> None:
+    article = cast.article()
+    suggest_in_background(Article.objects.all())
+    article.delete()
+    work()
+    assert Part.objects.get().failure == "The article is gone."
+
+
+@pytest.mark.usefixtures("in_the_database")
+def test_a_curator_asks_for_them_in_the_list_of_articles() -> None:
+    keys = [cast.article(title).pk for title in "abc"]
+    desk = Desk()
+    form = {"action": "suggest_in_selected", "_selected_action": keys[:2]}
+    response = desk.client.post(desk_pages(Article), form)
+    assert messages(response) == "Suggest quotes in 2 articles: workers have been asked for it."
+    work()
+    assert Job.objects.get().actor == f"curator (user {desk.user.pk})"
+    assert set(Quote.objects.values_list("article", flat=True)) == set(keys[:2])
+    assert Entry.objects.filter(model="quotes.quote").latest("pk").actor == f"curator (user {desk.user.pk})"
+
+
+def test_at_once_they_are_there_when_the_page_comes(db: None) -> None:
+    key = cast.article().pk
+    response = Desk().client.post(desk_pages(Article), {"action": "suggest_in_selected", "_selected_action": [key]})
+    assert f"{Quote.objects.count()} added as drafts" in messages(response)
+    assert Quote.objects.exists()
 
 
 # --- Whoever was taken for dead ------------------------------------------------------------------

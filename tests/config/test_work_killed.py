@@ -2,11 +2,13 @@
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from django.db import connection, transaction
 
@@ -15,10 +17,13 @@ from config.verification import verify
 from config.work.models import Job, Part
 from config.work.presence import is_gone, present
 from config.work.recovery import MOST_DEATHS
-from sources.models import Article, Capture
+from quotes.asking_for import suggest_in_background
+from quotes.models import Quote
+from quotes.suggesting.storing import store_suggestions
+from sources.models import Article, ArticleQuerySet, Capture
 from sources.receiving.storing import LOCK
-from tests import pages
-from tests.workers import DATABASE, ask_for, batch, texts, wait_for, worker
+from tests import cast, pages
+from tests.workers import DATABASE, ask_for, batch, database_url, texts, wait_for, worker
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -41,6 +46,17 @@ def killed(*arguments):
         os.kill(os.getpid(), signal.SIGKILL)
     done.append(finish(*arguments))
 StoredRun.finish = killed
+"""
+# Kill it when everything that is suggested for the second article is stored and nothing is committed.
+BETWEEN_SUGGESTIONS = """
+from quotes.suggesting import storing
+add, done = storing.add, []
+def killed(*arguments):
+    add(*arguments)
+    if done:
+        os.kill(os.getpid(), signal.SIGKILL)
+    done.append(arguments)
+storing.add = killed
 """
 POISON = """
 from quotes import tasks
@@ -131,6 +147,84 @@ def test_what_a_killed_worker_was_at_is_taken_up_and_done_once(tmp_path: Path, h
     assert Article.objects.count() == Capture.objects.count() == 5
     assert sorted(len(part.task.worker_ids) for part in job.parts.all()) == [1, 1, 1, 1, 2]
     assert list(verify()) == []
+
+
+# --- Suggestions ---------------------------------------------------------------------------------
+
+
+def articles(*titles: str) -> ArticleQuerySet:
+    """Enter articles of one text."""
+    keys = [cast.article(title).pk for title in titles]
+    return Article.objects.filter(pk__in=keys)
+
+
+def suggested() -> Counter[tuple[int, int, int]]:
+    """Return how often the audit trail says that a span was entered as a quote."""
+    entries = Entry.objects.filter(model="quotes.quote", action="insert")
+    return Counter((each.after["article_id"], each.after["start"], each.after["end"]) for each in entries if each.after)
+
+
+@pytest.fixture
+def expected(committed_db: None) -> int:
+    """How many quotes are suggested for each article."""
+    return store_suggestions(cast.article("By itself")).added
+
+
+def test_two_workers_suggest_for_every_article_once_though_one_is_killed(engine: str, expected: int) -> None:
+    if engine != "postgresql":
+        pytest.skip("As above.")
+    first = suggest_for(articles(*"abcd"))
+    with worker() as doomed, worker() as other:
+        wait_for(lambda: states(first) == ["SUCCESSFUL"] * 4 and present() == 2)
+        rest = articles(*"efghijkl")
+        with locked_by_somebody_else(rest):
+            second = suggest_for(rest)
+            wait_for(lambda: len(workers_at_something()) == 2 and waiting_for_a_row() == 2)
+            os.kill(doomed.pid, signal.SIGKILL)
+            doomed.wait()
+        wait_for(lambda: states(second) == ["SUCCESSFUL"] * 8)
+        other.send_signal(signal.SIGTERM)
+        assert other.wait(60) == 0
+    assert set(suggested().values()) == {1}
+    assert Quote.objects.count() == len(suggested()) == 13 * expected
+    assert list(verify()) == []
+
+
+@contextmanager
+def locked_by_somebody_else(rows: ArticleQuerySet) -> Iterator[None]:
+    """Let suggestions for these articles wait, until the block ends, in the middle of their transaction."""
+    with closing(psycopg2.connect(database_url().replace("postgres://", "postgresql://"))) as other:
+        with other.cursor() as cursor:
+            keys = list(rows.values_list("pk", flat=True))
+            cursor.execute("SELECT 1 FROM sources_article WHERE id = ANY(%s) FOR UPDATE", [keys])
+        yield
+        other.rollback()
+
+
+def waiting_for_a_row() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
+
+
+def suggest_for(rows: ArticleQuerySet) -> Job:
+    return Job.objects.get(id=suggest_in_background(rows).id)
+
+
+def test_suggestions_that_a_killed_worker_was_at_come_in_once(expected: int) -> None:
+    job = suggest_for(articles(*"abcde"))
+    assert batch(BETWEEN_SUGGESTIONS)[0] == -signal.SIGKILL
+    assert states(job) == ["READY"] * 3 + ["RUNNING", "SUCCESSFUL"]
+    assert batch()[0] == 0
+    assert states(job) == ["SUCCESSFUL"] * 5
+    assert set(suggested().values()) == {1}
+    assert Quote.objects.count() == len(suggested()) == 6 * expected
+    assert list(verify()) == []
+
+
+# --- Poison, and stopping ------------------------------------------------------------------------
 
 
 def test_a_task_that_kills_its_workers_fails_in_the_end_and_says_so(tmp_path: Path) -> None:

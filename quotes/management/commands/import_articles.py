@@ -18,6 +18,8 @@ from tqdm import tqdm
 
 from quotes.asking_for import import_in_background
 from quotes.importing import FETCHING_IS_OFF, REFUSED, STATES, revision
+from quotes.suggesting import pipelines
+from quotes.suggesting.storing import Summary, store_suggestions
 from sources.acting import acting
 from sources.models import Article, Capture
 from sources.receiving import Received, Refused
@@ -52,6 +54,7 @@ class Command(BaseCommand):
         parser.add_argument("--fresh", type=float, default=24, metavar="HOURS", help="how long not to fetch again (24)")
         parser.add_argument("--refused", metavar="FILE", help="write what was refused, and why, as JSON Lines")
         parser.add_argument("--background", action="store_true", help="let workers do it (docs/operations.md)")
+        parser.add_argument("--suggest", action="store_true", help="suggest the quotes of each article, as drafts")
         parser.add_argument("--reason", default="", help="why, for the audit trail")
         parser.add_argument("--repeat", action="store_true", help="import nothing; extract all that is kept anew")
 
@@ -67,6 +70,8 @@ class Command(BaseCommand):
         if options["background"]:
             with acting(actor=ACTOR, reason=options["reason"]):
                 return self.ask_for_it(options, terms)
+        self.nlp = pipelines.load() if options["suggest"] else None
+        self.suggested = Summary() if options["suggest"] else None
         with ExitStack() as stack:
             file = stack.enter_context(opened(options["refused"])) if options["refused"] else None
             try:
@@ -85,7 +90,7 @@ class Command(BaseCommand):
         addresses = [*filter(is_address, places), *self.addresses(options["urls"])]
         paths = [place for place in places if not is_address(place)]
         try:
-            job = import_in_background(addresses, paths, terms, since=since)
+            job = import_in_background(addresses, paths, terms, since=since, suggest=options["suggest"])
         except Undone as error:
             raise CommandError(f"Nothing was asked for. {error}") from error
         for told in [*(done["told"] for done in job.done), *job.failures]:
@@ -159,6 +164,8 @@ class Command(BaseCommand):
             self.unknown[outcome.unknown_publisher] += 1
         if outcome.earlier:
             self.tell_revision(outcome.article, outcome.earlier)
+        if self.suggested is not None:  # of what is known as well: an import that was stopped goes on
+            self.suggested += store_suggestions(outcome.article, self.nlp)
 
     def tell_revision(self, article: Article, earlier: Article) -> None:
         """Tell what became of the quotes of the earlier version."""
@@ -174,6 +181,8 @@ class Command(BaseCommand):
         for name, times in self.unknown.most_common():
             self.stdout.write(f"Not a known publisher, left empty: {name} ({times:,} articles)")
         self.stdout.write(", ".join(f"{self.counts[state]:,} {state}" for state in STATES))
+        if self.suggested is not None:
+            self.stdout.write(f"Quotes suggested: {self.suggested}")
 
     def repeat(self) -> None:
         """Extract all that is kept anew and tell where that gives another text; nothing is changed."""
