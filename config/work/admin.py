@@ -3,6 +3,7 @@
 Nobody is shown with what arguments a task is called; what it is about says enough.
 """
 
+import datetime
 from typing import Any
 
 from django.apps import apps
@@ -124,7 +125,10 @@ class JobAdmin(WorkPages):
         """Tell how many tasks have ended, how many of them failed, and how far those under way are."""
         ended = job.successful + job.failed
         tasks = ended + job.running + job.ready
-        told = [_("%(ended)d of %(tasks)d tasks") % {"ended": ended, "tasks": tasks}]
+        told = [
+            ngettext("%(ended)d of %(tasks)d task", "%(ended)d of %(tasks)d tasks", tasks)
+            % {"ended": ended, "tasks": tasks}
+        ]
         told += [_("%d failed") % job.failed] if job.failed else []
         told += [_("under way: %s") % steps(job.steps_done, job.steps_total)] if job.steps_done else []
         return bar(ended, tasks, ", ".join(told))
@@ -193,15 +197,15 @@ class PartAdmin(WorkPages):
 
     @admin.display(description=gettext_lazy("asked for"), ordering="task__enqueued_at")
     def asked_at(self, part: Part) -> Any:
-        return part.task.enqueued_at
+        return instant(part.task.enqueued_at)
 
     @admin.display(description=gettext_lazy("begun"))
     def started_at(self, part: Part) -> Any:
-        return part.task.started_at
+        return instant(part.task.started_at)
 
     @admin.display(description=gettext_lazy("ended"))
     def finished_at(self, part: Part) -> Any:
-        return part.task.finished_at
+        return instant(part.task.finished_at)
 
     @admin.display(description=gettext_lazy("attempts"))
     def attempts(self, part: Part) -> int:
@@ -210,6 +214,11 @@ class PartAdmin(WorkPages):
     @admin.display(description=gettext_lazy("traceback"))
     def traceback(self, part: Part) -> SafeString:
         return format_html("<pre>{}</pre>", part.task.traceback) if part.task.traceback else NONE
+
+
+def instant(at: datetime.datetime | None) -> str | None:
+    """Return a time to the second, which tells one task from the next."""
+    return f"{at:%Y-%m-%d %H:%M:%S}" if at else None
 
 
 def steps(done: int, total: int | None) -> str:

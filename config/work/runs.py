@@ -76,8 +76,8 @@ class StoredRun(Run):
 
 
 def traces(error: BaseException | None) -> dict[str, str]:
-    """Return what the queue keeps of an error: its class and where it happened."""
-    if error is None:
+    """Return what the queue keeps of an error: its class and where it happened; nothing where words say it all."""
+    if error is None or isinstance(error, Undone):
         return {"exception_class_path": "", "traceback": ""}
     kind = type(error)
     traceback = storable("".join(format_exception(error)))

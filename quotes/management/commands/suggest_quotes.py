@@ -15,7 +15,7 @@ from quotes.suggesting import pipelines
 from quotes.suggesting.storing import Summary, store_suggestions
 from quotes.suggesting.suggestions import suggest
 from sources.acting import acting
-from sources.models import Article, ArticleQuerySet
+from sources.models import Article
 from sources.suggestions import did_you_mean, quoted
 from sources.working import in_background
 
@@ -41,9 +41,7 @@ class Command(BaseCommand):
             raise CommandError("Say whose quotes: some ARTICLEs, --all, or --json with some FILEs.")
         if options["background"] and in_background() and not options["json"]:
             with acting(actor=ACTOR, reason=options["reason"]):
-                return self.ask_for_it(
-                    Article.objects.filter(pk__in=keys_of(places)) if places else Article.objects.all()
-                )
+                return self.ask_for_it(places)
         self.nlp = pipelines.load()
         if self.nlp is None:
             self.stderr.write(self.style.WARNING(WITHOUT_PARSER))
@@ -52,9 +50,10 @@ class Command(BaseCommand):
         with acting(actor=ACTOR, reason=options["reason"]):
             self.store_all(keys_of(places), silent=options["verbosity"] == 0)
 
-    def ask_for_it(self, articles: ArticleQuerySet) -> None:
+    def ask_for_it(self, slugs: list[str]) -> None:
         """Ask workers for the suggestions."""
-        job = suggest_in_background(articles)
+        articles = Article.objects.all()
+        job = suggest_in_background(articles.filter(pk__in=keys_of(slugs)) if slugs else articles)
         self.stdout.write(f"Asked for: {job.what} (job {job.id}). The admin shows how far it is.")
 
     def store_all(self, keys: list[int], *, silent: bool) -> None:
