@@ -81,13 +81,13 @@ class AttributionAdmin(WholePageAdmin):
             gettext_lazy("Who said it"),
             {
                 "fields": (
+                    "proposal",
                     ("standing", "basis"),
                     ("speaker", "on_behalf_of"),
                     ("organisation", "role"),
                     ("told_to", "occasion"),
                     PRINTED_FIELDS,
                     "note",
-                    "proposal",
                 )
             },
         ),
@@ -125,7 +125,7 @@ class AttributionAdmin(WholePageAdmin):
     def shown_quote(self, attribution: Attribution) -> Any:
         return row_link(attribution.quote)
 
-    @admin.display(description=gettext_lazy("came in"))
+    @admin.display(description=gettext_lazy("origin"))
     def proposal(self, attribution: Attribution) -> Any:
         return proposal(attribution)
 

@@ -21,7 +21,7 @@ NAMED: dict[str, tuple[Any, Any]] = {
     "organisation": (Organisation, gettext_lazy("organisation")),
     "told_to": (Organisation, gettext_lazy("outlet")),
 }
-OPEN = gettext_lazy("{}: nobody alone is called so here. Choose the {} above, {}, or empty the name below.")
+OPEN = gettext_lazy("{}: nobody alone is called so here. Choose the {}, {}, or empty the printed name.")
 
 
 def came_in(row: Any, confidence: float | None) -> str:

@@ -72,7 +72,7 @@ class AttributionInline(CuratedInline, admin.StackedInline):
         draft = obj is None or obj.status == Quote.Status.DRAFT
         return draft and super().has_delete_permission(request, obj)
 
-    @admin.display(description=gettext_lazy("came in"))
+    @admin.display(description=gettext_lazy("origin"))
     def proposal(self, attribution: Attribution) -> Any:
         return proposal(attribution)
 
@@ -168,7 +168,17 @@ class QuoteAdmin(WholePageAdmin):
                 obj.within = around
                 told = _("It lies within “%s”, which was filled in.") % around
                 self.message_user(request, told, messages.INFO)
-        super().save_model(request, obj, form, change)
+        if not self.is_saved_last(obj, change=change):
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if self.is_saved_last(form.instance, change=change):
+            super().save_model(request, form.instance, form, change)
+
+    def is_saved_last(self, quote: Quote, *, change: bool) -> bool:
+        """Tell whether the attributions come first: a quote is no more than a draft before their names are settled."""
+        return change and quote.status != Quote.Status.DRAFT
 
     # --- Columns -----------------------------------------------------------------------------------
 
@@ -210,7 +220,7 @@ class QuoteAdmin(WholePageAdmin):
     def span(self, quote: Quote) -> str:
         return _("%(start)d to %(end)d, in code points") % {"start": quote.start, "end": quote.end}
 
-    @admin.display(description=gettext_lazy("came in"))
+    @admin.display(description=gettext_lazy("origin"))
     def provenance(self, quote: Any) -> str:
         return came_in(quote, quote.confidence)
 

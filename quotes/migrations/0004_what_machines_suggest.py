@@ -48,17 +48,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attribution',
             name='printed_organisation',
-            field=models.CharField(blank=True, help_text='As the article names the organisation. While nobody is chosen above, the quote stays a draft; empty it to name nobody.', max_length=200),
+            field=models.CharField(blank=True, help_text='As the article names the organisation. While nobody is chosen for it, the quote stays a draft; empty it to name nobody.', max_length=200),
         ),
         migrations.AddField(
             model_name='attribution',
             name='printed_speaker',
-            field=models.CharField(blank=True, help_text='As the article names the speaker. While nobody is chosen above, the quote stays a draft; empty it to name nobody.', max_length=200),
+            field=models.CharField(blank=True, help_text='As the article names the speaker. While nobody is chosen for it, the quote stays a draft; empty it to name nobody.', max_length=200),
         ),
         migrations.AddField(
             model_name='attribution',
             name='printed_told_to',
-            field=models.CharField(blank=True, help_text='As the article names the outlet. While nobody is chosen above, the quote stays a draft; empty it to name nobody.', max_length=200),
+            field=models.CharField(blank=True, help_text='As the article names the outlet. While nobody is chosen for it, the quote stays a draft; empty it to name nobody.', max_length=200),
         ),
         migrations.AddField(
             model_name='quote',

@@ -16,7 +16,7 @@ from sources.visibility import VisibleQuerySet, is_part_of
 
 # Who may be named by an attribution that was suggested, before anybody knows whether the database knows them.
 PRINTED = ("speaker", "organisation", "told_to")
-AS_PRINTED = "As the article names {}. While nobody is chosen above, the quote stays a draft; empty it to name nobody."
+AS_PRINTED = "As the article names {}. While nobody is chosen for it, the quote stays a draft; empty it to name nobody."
 
 
 class AttributionQuerySet(VisibleQuerySet["Attribution"]):

@@ -179,7 +179,7 @@ def hidden_rows_after(shown: dict[str, Any]) -> None:
     cast.attribution(inner, speaker=vault, organisation=agency)
     later = cast.quote(closed, "unquoted remainder", status="draft", continues=shown["ledger"])
     cast.attribution(later, speaker=vault)
-    machine = {"origin": "suggested", "origin_version": "rules 1"}
+    machine: dict[str, Any] = {"origin": "suggested", "origin_version": "rules 1"}
     proposed = cast.quote(closed, "remainder", status="draft", within=later, **machine)
     cast.attribution(proposed, printed_speaker="Secret Mole", organisation=archive, confidence=0.5, **machine)
     cast.quote(closed, "unquoted", status="draft", **machine).delete()  # the engine remembers that

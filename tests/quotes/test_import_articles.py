@@ -18,6 +18,7 @@ from config.trail.models import Entry
 from config.verification import verify
 from quotes.management.commands.import_articles import Command
 from quotes.models import Quote
+from quotes.suggesting import pipelines
 from sources.models import Article, Capture, Organisation
 from sources.receiving import Received, Refused
 from sources.receiving.fetching import Client
@@ -404,3 +405,19 @@ def test_extractions_can_be_repeated_and_compared(db: None, crawl: Path, tmp_pat
     told = imported(repeat=True)
     assert f"{other.slug}: another text by the file's own characters (x.txt, once by hand)" in told
     assert "4 the same, 1 different" in told
+
+
+# --- Suggested ------------------------------------------------------------------------------------
+
+
+def test_it_suggests_the_quotes_of_what_comes_in_once(db: None, crawl: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipelines, "load", lambda: None)
+    assert "Quotes suggested" not in imported(crawl)
+    assert Quote.objects.count() == 0
+    told = imported(crawl, suggest=True)
+    found = Quote.objects.count()
+    assert found > 2
+    assert f"Quotes suggested: {found} added, 0 already there" in told
+    assert {quote.origin for quote in Quote.objects.all()} == {"suggested"}
+    assert f"Quotes suggested: 0 added, {found} already there" in imported(crawl, suggest=True)
+    assert Quote.objects.count() == found

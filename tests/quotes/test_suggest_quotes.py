@@ -1,4 +1,4 @@
-"""``manage.py suggest_quotes --json FILE…`` reads files, prints one object a line and stores nothing."""
+"""``manage.py suggest_quotes`` stores drafts; with ``--json`` it prints what files hold, and stores nothing."""
 
 import json
 import re
@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from config.trail.models import Entry
+from quotes.management.commands import suggest_quotes
+from quotes.models import Quote
 from quotes.suggesting import pipelines
+from quotes.suggesting.storing import Summary, store_suggestions
+from sources.models import Article
+from tests import cast
 
 FIELDS = [
     *("file", "start", "end", "kind", "text", "within", "continues", "basis", "speaker", "evidence", "organisation"),
@@ -70,9 +76,67 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_are_still_done(tmp_pat
     assert "latin.txt: not UTF-8 (byte 0)" in err.getvalue()
 
 
-def test_without_json_it_says_that_nothing_else_is_there_yet() -> None:
-    with pytest.raises(CommandError, match="--json"):
-        call_command("suggest_quotes", "a.txt")
+# --- Stored ---------------------------------------------------------------------------------------
+
+
+def store(*places: str, **options: Any) -> str:
+    """Store what is suggested, by rules, and return what is told."""
+    out = StringIO()
+    call_command("suggest_quotes", *places, stdout=out, stderr=StringIO(), verbosity=0, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def talks(db: None, monkeypatch: pytest.MonkeyPatch) -> list[Article]:
+    monkeypatch.setattr(pipelines, "load", lambda: None)
+    texts = ("“We are late,” said Ann Lee.", "“We are early,” said Ann Lee.", "Nobody said a word.")
+    return [cast.article(f"Talk {number}", text) for number, text in enumerate(texts, 1)]
+
+
+def test_it_stores_drafts_of_the_articles_that_are_named(talks: list[Article]) -> None:
+    assert store("talk-2").startswith("1 added, 0 already there, 0 rejected before")
+    assert [(quote.article, quote.status) for quote in Quote.objects.all()] == [(talks[1], "draft")]
+
+
+def test_it_goes_through_all_articles_and_again_without_adding_anything(talks: list[Article]) -> None:
+    assert store(all=True).startswith("2 added, 0 already there")
+    assert store(all=True).startswith("0 added, 2 already there")
+    assert store("talk-1", "talk-1").startswith("0 added, 1 already there")
+
+
+def test_the_history_tells_that_the_command_did_it_and_why(talks: list[Article]) -> None:
+    store("talk-1", reason="The archive of 2018.")
+    entry = Entry.objects.get(model="quotes.quote")
+    assert (entry.actor, entry.reason) == ("command: suggest_quotes", "The archive of 2018.")
+
+
+def test_it_stores_nothing_if_it_does_not_know_an_article(talks: list[Article]) -> None:
+    with pytest.raises(CommandError, match=r"There is no article “talk-11”\. Did you mean “talk-1”\?"):
+        store("talk-1", "talk-11")
+    assert Quote.objects.count() == 0
+
+
+@pytest.mark.parametrize("arguments", [[], ["a.txt", "--all"], ["--json"], ["--json", "--all"]])
+def test_it_asks_whose_quotes_are_meant(arguments: list[str]) -> None:
+    with pytest.raises(CommandError, match="Say whose quotes"):
+        call_command("suggest_quotes", *arguments)
+
+
+def test_what_was_stored_before_it_is_stopped_stays(talks: list[Article], monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopping(article: Article, nlp: Any) -> Summary:
+        if article == talks[1]:
+            raise KeyboardInterrupt
+        return store_suggestions(article, nlp)
+
+    monkeypatch.setattr(suggest_quotes, "store_suggestions", stopping)
+    with pytest.raises(CommandError, match="The same command goes on from here"):
+        store(all=True)
+    monkeypatch.undo()
+    assert Quote.objects.count() == 1
+    assert store(all=True).startswith("1 added, 1 already there")
+
+
+# --- Printed --------------------------------------------------------------------------------------
 
 
 def test_without_a_parser_it_warns_once_and_goes_by_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,8 @@ def claim_of(words: str) -> Attribution:
 
 def rows() -> list[list[dict[str, Any]]]:
     """Return everything that is said to be said, column by column."""
-    return [list(model.objects.order_by("pk").values()) for model in (Quote, Attribution, Evidence, Rejection)]
+    models: tuple[Any, ...] = (Quote, Attribution, Evidence, Rejection)
+    return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 # --- What comes in --------------------------------------------------------------------------------
@@ -85,7 +86,12 @@ def test_it_is_told_in_the_history_who_let_it_suggest_and_why(talk: Article) -> 
 
 def test_it_asks_no_english_parser_of_another_language(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(storing, "suggest", lambda text, nlp: asked.append(nlp) or [])
+
+    def suggest(text: str, nlp: Any) -> list[Any]:
+        asked.append(nlp)
+        return []
+
+    monkeypatch.setattr(storing, "suggest", suggest)
     parser: Any = type("Parser", (), {"meta": {"lang": "en", "name": "core_web_sm", "version": "3.8.0"}})()
     for language in ("ru", "en", "en-GB"):
         store_suggestions(cast.article(language, language=language), parser)
