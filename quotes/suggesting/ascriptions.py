@@ -241,3 +241,21 @@ def trimmed(text: str, place: Place) -> Place:
 def is_paper(words: str) -> bool:
     """Tell whether a mention is a report or its like, which speaks for who made it."""
     return words.lower().split()[-1] in PAPERS
+
+
+def same(one: Ascription, other: Ascription) -> bool:
+    return one.speaker == other.speaker and one.speaker is not None
+
+
+def filled(ascription: Ascription, last: Ascription) -> Ascription:
+    """Return an ascription with the capacity and the addressee that the part before it named."""
+    known = {proof.kind for proof in ascription.evidence}
+    added = tuple(
+        proof
+        for proof in last.evidence
+        if proof.kind in ("organisation", "role", "told_to") and proof.kind not in known
+    )
+    return Ascription(
+        ascription.basis, ascription.way, ascription.speaker, ascription.organisation or last.organisation,
+        ascription.role or last.role, ascription.told_to or last.told_to, ascription.evidence + added, ascription.verb,
+    )  # fmt: skip

@@ -5,7 +5,8 @@ take its words for the writer's. A fragment is part of the writer's sentence: it
 """
 
 import bisect
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from quotes.anchoring import Place
@@ -13,6 +14,8 @@ from quotes.suggesting.scanning import Span
 
 STAND_IN = "Yes"
 LONGEST = 20_000  # code points; a longer paragraph is nobody's prose
+WORDS = re.compile(r"[^\W\d_]{2}")
+UNBROKEN = re.compile(r"\S{300}")
 
 
 @dataclass
@@ -70,3 +73,18 @@ def closing(text: str, span: Span) -> str:
     if behind[:1].islower() or last in ",?!":
         return ","
     return last if last == "." else ""
+
+
+def narration_places(narration: Narration) -> Iterator[Place]:
+    """Yield the places in the whole text of what the writer says."""
+    at = narration.place.start
+    for span in narration.spans:
+        yield Place(at, span.opened)
+        at = span.closed
+    yield Place(at, narration.place.end)
+
+
+def is_prose(narration: Narration) -> bool:
+    """Tell whether a parser shall read it: it has words, and spaces (a parser's time is their distance squared)."""
+    text = narration.text
+    return len(text) <= LONGEST and bool(WORDS.search(text)) and not UNBROKEN.search(text)

@@ -9,10 +9,10 @@ from quotes.suggesting.clauses import Clause, Clauses, is_person_like, read_clau
 from quotes.suggesting.cues import CERTAIN, CUES, HOLDING, PAPERS, SAYINGS, STATING, UTTERING_FORMS
 from quotes.suggesting.names import NAME
 from quotes.suggesting.narration import Narration
+from quotes.suggesting.reporting import LONGEST_CLAUSE, is_open, object_of, reported
 
 Token = Any  # spacy.tokens.Token; spaCy need not be installed
 SURROGATE = re.compile("[\ud800-\udfff]")
-LONGEST_CLAUSE = 100  # tokens; what is longer is no clause, and would take its length squared
 BATCH = 16  # narrations; more take memory and are no faster
 
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass"})
@@ -214,50 +214,24 @@ class Reader:
         """Yield the reported clauses that hold no quotation marks, each with the clause that reports it."""
         for token in self.doc:
             clause = self.clause(token) if token.lower_ in STATING else self.news(token)
-            if not clause or not clause.source or self.is_open(token):
+            if not clause or not clause.source or is_open(token):
                 continue
             for child in token.children:
-                place = self.reported(child, token)
-                if place and not any(quote.overlaps(place) for quote in self.narration.places.values()):
+                words = reported(child, token)
+                if not words or any(map(self.is_stand_in, words)):
+                    continue
+                place = Place(words[0].idx, words[-1].idx + len(words[-1]))
+                if not any(quote.overlaps(place) for quote in self.narration.places.values()):
                     yield place, clause
 
     def news(self, token: Token) -> Clause | None:
         """Return the clause of “broke the news that …”."""
-        news = self.object(token)
+        news = object_of(token)
         if token.lower_ not in ("broke", "breaks") or news is token or news.lower_ != "news":
             return None
         subject, _ = self.subject(token)
         place = Place(token.idx, news.idx + len(news))
         return Clause(place, self.phrase(subject), "broke the news") if subject is not None else None
-
-    def object(self, token: Token) -> Token:
-        return next((child for child in token.children if child.dep_ == "dobj"), token)
-
-    def is_open(self, token: Token) -> bool:
-        """Tell whether a cue is denied, asked for or imagined: nobody has said it then (“would say”, “if he says”)."""
-        return any(child.dep_ in ("neg", "mark") or child.tag_ == "MD" for child in token.children) or (
-            token.dep_ in ("advcl", "relcl", "acl", "xcomp") and token.lower_ not in ("deny", "denies")
-        )
-
-    def reported(self, child: Token, cue: Token) -> Place | None:
-        """Return the place of a reported clause: behind “that”, or before “, X said”."""
-        if child.dep_ not in ("ccomp", "acl") or child.right_edge.i - child.left_edge.i > LONGEST_CLAUSE:
-            return None
-        words = list(child.subtree)
-        if child.i > cue.i:
-            if words[0].lower_ != "that":
-                return None
-            words = words[1:]
-        elif words[-1].i + 1 < len(self.doc) and self.doc[words[-1].i + 1].text != ",":
-            return None
-        while words and (words[0].is_punct or words[0].is_space):
-            words.pop(0)
-        while words and (words[-1].is_punct or words[-1].is_space):
-            words.pop()
-        # A subtree with a gap is no stretch of the text.
-        if len(words) < 4 or words[-1].i - words[0].i + 1 != len(words) or any(map(self.is_stand_in, words)):
-            return None
-        return Place(words[0].idx, words[-1].idx + len(words[-1]))
 
     def governor(self, place: Place) -> Clause | None:
         """Return the clause that a quote depends on: of the nearest verb above its words that is a cue."""

@@ -7,20 +7,18 @@ from functools import cached_property
 from typing import Any
 
 from quotes.anchoring import Place
-from quotes.suggesting.ascriptions import NOBODY, Ascriber, Ascription, Proof
+from quotes.suggesting.ascriptions import NOBODY, Ascriber, Ascription, Proof, filled, same
 from quotes.suggesting.choosing import Chooser
 from quotes.suggesting.clauses import LABEL, Clause, Clauses, clauses_by_rules
 from quotes.suggesting.confidence import REPORTED, features
 from quotes.suggesting.judging import whole_utterances
-from quotes.suggesting.narration import LONGEST, Narration, narrate
+from quotes.suggesting.narration import Narration, is_prose, narrate, narration_places
 from quotes.suggesting.parsing import parsed
 from quotes.suggesting.parties import PRONOUN
 from quotes.suggesting.people import People
 from quotes.suggesting.results import Found, Suggestion, listed
 from quotes.suggesting.scanning import Scanned, Span, scan
 
-WORDS = re.compile(r"[^\W\d_]{2}")
-UNBROKEN = re.compile(r"\S{300}")
 GOES_ON = re.compile(r"(?:continu|add|went on|go(?:es)? on|conclud)")
 
 
@@ -276,36 +274,3 @@ CARRYING = (
 def chosen_by_itself(found: Found) -> bool:
     """Tell whether a quote has a clause of its own."""
     return found.ascription.way not in CARRYING
-
-
-def narration_places(narration: Narration) -> Iterator[Place]:
-    """Yield the places in the whole text of what the writer says."""
-    at = narration.place.start
-    for span in narration.spans:
-        yield Place(at, span.opened)
-        at = span.closed
-    yield Place(at, narration.place.end)
-
-
-def is_prose(narration: Narration) -> bool:
-    """Tell whether a parser shall read it: it has words, and spaces (a parser's time is their distance squared)."""
-    text = narration.text
-    return len(text) <= LONGEST and bool(WORDS.search(text)) and not UNBROKEN.search(text)
-
-
-def same(one: Ascription, other: Ascription) -> bool:
-    return one.speaker == other.speaker and one.speaker is not None
-
-
-def filled(ascription: Ascription, last: Ascription) -> Ascription:
-    """Return an ascription with the capacity and the addressee that the part before it named."""
-    known = {proof.kind for proof in ascription.evidence}
-    added = tuple(
-        proof
-        for proof in last.evidence
-        if proof.kind in ("organisation", "role", "told_to") and proof.kind not in known
-    )
-    return Ascription(
-        ascription.basis, ascription.way, ascription.speaker, ascription.organisation or last.organisation,
-        ascription.role or last.role, ascription.told_to or last.told_to, ascription.evidence + added, ascription.verb,
-    )  # fmt: skip

@@ -233,6 +233,20 @@ CASES = [
         {"the bridge": {"basis": "explicit"}},
         by_rules=False,
     ),
+    Case(
+        "a reported clause behind which the sentence goes on about who reports it",
+        "Ann Lee claims that the votes were counted twice, and has asked for another count.",
+        [("the votes", "indirect", "Ann Lee")],
+        {"the votes": {"text": "the votes were counted twice"}},
+        by_rules=False,
+    ),
+    Case(
+        "a reported clause of two verbs",
+        "Ann Lee said that the bridges fell and were rebuilt.",
+        [("the bridges", "indirect", "Ann Lee")],
+        {"the bridges": {"text": "the bridges fell and were rebuilt"}},
+        by_rules=False,
+    ),
     Case("what nobody has said", "If Ann Lee says that the bridge is closed, we must walk.", []),
     Case("reports at large", "Reports claim that the bridge was closed by the mayor.", []),
 ]
