@@ -92,28 +92,25 @@ class Worker:
         return task
 
     def do(self, task: DBTaskResult) -> None:
-        """Do a task, and note what comes of it."""
+        """Do a task, and note what comes of it, unless that is another worker's affair by then."""
         run = StoredRun(task, self.presence.name, lambda: self.stopping)
         try:
             self.call(task, run)
         except Superseded:
             logger.warning("another worker does it now", extra={"task": str(task.pk)})
+
+    def call(self, task: DBTaskResult, run: StoredRun) -> None:
+        """Call a task's function in the name of whoever asked for it."""
+        try:
+            part = task.part
+            result = task.task_result
+            with running(run), acting(actor=part.job.actor, reason=part.on_whose_behalf):
+                run.finish(result.task.call(*result.args, **result.kwargs))
+        except Superseded:
+            raise
         except Stopping:
             run.put_back()
         except Exception as error:
             if isinstance(error, Error) and not connection.is_usable():
                 raise  # the lock went with the connection: whoever is there takes the task up
-            self.fail(run, error)
-
-    def call(self, task: DBTaskResult, run: StoredRun) -> None:
-        """Call a task's function in the name of whoever asked for it."""
-        part = task.part
-        result = task.task_result
-        with running(run), acting(actor=part.job.actor, reason=part.on_whose_behalf):
-            run.finish(result.task.call(*result.args, **result.kwargs))
-
-    def fail(self, run: StoredRun, error: Exception) -> None:
-        try:
             run.fail(in_words(error), error)
-        except Superseded:
-            logger.warning("another worker does it now", extra={"task": str(run.task.pk)})
