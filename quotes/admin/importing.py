@@ -22,7 +22,7 @@ from sources.receiving.origins import requests_in
 from sources.receiving.storing import Terms
 from sources.working import in_background
 
-MOST_ADDRESSES = 5_000  # the command has no such bound
+MOST_ADDRESSES = 2_000  # the command has no such bound
 
 
 class AddressesForm(forms.Form):

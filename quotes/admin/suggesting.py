@@ -24,7 +24,7 @@ from sources.visibility import reads_internal
 from sources.working import in_background
 
 MOST_ARTICLES = 50  # that somebody waits for at a page
-MOST_ASKED_FOR = 5_000  # that workers are asked for at a page; the command has no such bounds
+MOST_ASKED_FOR = 2_000  # that workers are asked for at a page; the command has no such bounds
 
 
 class SuggestingAdmin(ArticleAdmin):
