@@ -53,6 +53,7 @@ if PRODUCTION:
 INSTALLED_APPS = [
     "config.apps.VerbatimConfig",
     "config.trail.apps.TrailConfig",
+    "config.work.apps.WorkConfig",  # before django_tasks_db, whose commands it stands in for
     "quotes.apps.QuotesConfig",
     "sources.apps.SourcesConfig",
     "config.apps.VerbatimAdminConfig",
@@ -67,6 +68,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -247,6 +250,17 @@ SPECTACULAR_SETTINGS = {
 
 # Whether import_articles may ask other servers for pages.
 FETCH_URLS = env.bool("FETCH_URLS", not PRODUCTION)
+
+# --- Work in the background -----------------------------------------------------------------------
+
+TASK_BACKENDS = {
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",  # at once, in the process of whoever asks
+    "database": "config.work.backend.RecordedBackend",  # later, by the workers: manage.py db_worker
+}
+TASKS_ARE_DONE = env.str("TASKS", "immediate")
+if TASKS_ARE_DONE not in TASK_BACKENDS:
+    raise ImproperlyConfigured("TASKS is either immediate or database.")
+TASKS = {"default": {"BACKEND": TASK_BACKENDS[TASKS_ARE_DONE]}}
 
 # --- Logs: one JSON object a line, on standard error, without query strings or addresses ---------
 

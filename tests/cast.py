@@ -8,7 +8,9 @@ from typing import Any
 
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from config.work.models import Job, Part
 from quotes.models import Attribution, Evidence, Quote
 from sources.models import (
     Affiliation,
@@ -76,6 +78,15 @@ def capture(of: Article, content: bytes = b"<p>as it was received\xff", **fields
             **fields,
         }
     )
+
+
+def job(what: str = "Import 1 files", *, about: str = "a.txt", status: str = "READY", **fields: Any) -> Job:
+    """Ask for a job of one task; ``fields`` are those of the task as the queue keeps it."""
+    made = Job.objects.create(what=what, actor="ada (user 7)")
+    told = {"args_kwargs": {"args": [], "kwargs": {}}, "task_path": "quotes.tasks.import_file", **fields}
+    task = DBTaskResult.objects.create(status=status, backend_name="default", **told)
+    Part.objects.create(task=task, job=made, about=about)
+    return made
 
 
 def affiliation(who: Speaker, where: Organisation, **fields: Any) -> Affiliation:

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quotes.admin.importing import ImportingAdmin
 from quotes.admin.reading import marked_article
-from quotes.admin.suggesting import SuggestingAdmin
 from quotes.models import Quote
 from sources.admin import ArticleAdmin, OrganisationAdmin, SpeakerAdmin
 from sources.admin.links import add_url, link, list_url
@@ -22,7 +22,7 @@ admin.site.unregister([Article, Organisation, Speaker])
 
 
 @admin.register(Article)
-class ArticleWithQuotesAdmin(SuggestingAdmin):
+class ArticleWithQuotesAdmin(ImportingAdmin):
     """Articles, whose pages show the quotes where they stand."""
 
     change_form_template = "quotes/admin/article.html"

@@ -12,17 +12,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quotes.asking_for import suggest_in_background
 from quotes.models import Origin, Quote
 from quotes.suggesting import pipelines
 from quotes.suggesting.storing import Summary, store_suggestions
+from quotes.tasks import MOST_PARSED
 from sources.admin import ArticleAdmin
 from sources.admin.links import change_url, link, list_url
 from sources.models import Article
 from sources.visibility import reads_internal
+from sources.working import in_background
 
-# What somebody waits for at a page; the command has no such bounds.
-MOST_PARSED = 100_000  # code points, about two seconds; longer texts are read by rules alone
-MOST_ARTICLES = 50
+MOST_ARTICLES = 50  # that somebody waits for at a page
+MOST_ASKED_FOR = 2_000  # that workers are asked for at a page; the command has no such bounds
 
 
 class SuggestingAdmin(ArticleAdmin):
@@ -52,12 +54,19 @@ class SuggestingAdmin(ArticleAdmin):
 
     @admin.action(description=gettext_lazy("Suggest quotes in selected articles"), permissions=["suggest"])
     def suggest_in_selected(self, request: HttpRequest, queryset: Any) -> None:
-        """Store what is suggested for each of the chosen articles."""
-        if queryset.count() > MOST_ARTICLES:
+        """Store what is suggested for each of the chosen articles: at once, or by workers where there are some."""
+        most = MOST_ASKED_FOR if in_background() else MOST_ARTICLES
+        if queryset.count() > most:
             many = _("Nothing was done: choose at most %d articles here, or use the command suggest_quotes.")
-            self.message_user(request, many % MOST_ARTICLES, messages.ERROR)
+            self.message_user(request, many % most, messages.ERROR)
             return
-        summary = sum(map(suggested, queryset), Summary())
+        job = suggest_in_background(queryset)
+        for failure in job.failures:
+            self.message_user(request, failure, messages.ERROR)
+        if job.waits:
+            self.message_user(request, _("%s: workers have been asked for it.") % job.what)
+            return
+        summary = sum((Summary(**each["summary"]) for each in job.done), Summary())
         self.message_user(request, told(summary, list_url(Quote, **SUGGESTED_DRAFTS)))
 
     def tools(self, request: HttpRequest, article: Article) -> list[dict[str, Any]]:

@@ -43,11 +43,26 @@ def items_at(place: str, standard_input: BinaryIO) -> Iterator[Item]:
 
 def items_under(folder: Path) -> Iterator[Item]:
     """Yield the documents of a folder and of those within it, by name; hidden files are passed over."""
+    for path, origin in files_under(folder):
+        yield from items_of(path, origin)
+
+
+def files_under(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each file of a folder and of those within it, and what it is called; hidden ones are passed over."""
     for directory, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(directory, name)
-            yield from items_of(path, path.relative_to(folder).as_posix())
+            yield path, path.relative_to(folder).as_posix()
+
+
+def files_at(place: str) -> Iterator[tuple[Path, str]]:
+    """Yield the files that a path stands for, and what each is called; a file need not be there."""
+    path = Path(place).absolute()
+    if path.is_dir():
+        yield from files_under(path)
+    else:
+        yield path, path.name
 
 
 def items_of(path: Path, origin: str) -> Iterator[Item]:
@@ -103,7 +118,7 @@ def requests_in(lines: Iterable[bytes]) -> Iterator[Item]:
         address = line.decode("utf-8", "replace").strip()
         if not address or address.startswith("#"):
             continue
-        if is_address(address) and len(address) <= LONGEST_ADDRESS:
+        if is_address(address) and address.isprintable() and len(address) <= LONGEST_ADDRESS:
             yield Request(address)
         else:
             yield Refused(f"line {number}", f"No web address: {address[:80]}")

@@ -56,6 +56,8 @@ ADDRESSES: dict[str, Lines] = {
     "/admin/jsi18n/": {READ: "302 302 200 200 200 200", WRITE: "302 302 405 405 405 405"},
     "/admin/r/{content_type_id}/{object_id}/": {ALL: "302 302 404 404 404 404"},
     "/admin/{app_label}/": {ALL: "302 302 404 200 200 200"},
+    # Where there are no workers, it is not there for those who might use it.
+    "/admin/sources/article/import/": {ALL: "302 302 403 403 403 404"},
     "/admin/{url}": {ALL: "302 302 301 301 301 301"},
 }
 
@@ -106,6 +108,8 @@ MODELS: dict[str, dict[str, Lines]] = {
     "quotes.quote": CURATED,
     "quotes.rejection": RECEIVED,
     "trail.entry": WRITTEN_BY_ITSELF,
+    "work.job": WRITTEN_BY_ITSELF,
+    "work.part": WRITTEN_BY_ITSELF,
     "auth.group": ACCOUNTS,
     "auth.user": ACCOUNTS,
 }

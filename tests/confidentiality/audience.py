@@ -29,6 +29,7 @@ STAFF = audience("staff who may view such rows", "viewer reader superuser", "adm
 INTERNAL = audience("readers of internals", "reader superuser", "api admin")
 CURATORS = audience("readers of internals, in the admin", "reader superuser", "admin")
 ACCOUNTS = audience("who manages accounts", "superuser", "admin")
+SUPERUSERS = audience("superusers", "superuser", "admin")
 NOBODY = audience("nobody", "", "")
 
 NAMED = {"id": STAFF, "created": EVERYONE} | dict.fromkeys(("slug", "name", "wikidata", "kind"), EVERYONE)
@@ -84,6 +85,19 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         ("id", "at", "actor", "reason", "action", "model", "row_id", "identity", "before", "after"), CURATORS
     ),
     "trail.seal": dict.fromkeys(("id", "first", "last", "entries", "digest", "previous", "sealed_at"), NOBODY),
+    "work.job": dict.fromkeys(("id", "what", "actor", "reason", "asked_at"), CURATORS),
+    "work.part": {
+        **dict.fromkeys(("task", "job", "about", "worker", "done", "total"), CURATORS),
+        **dict.fromkeys(("deaths", "failure", "retried_by"), CURATORS),
+        "farthest": NOBODY,
+    },
+    # Arguments hold paths of machines and whatever a task is called with.
+    "django_tasks_database.dbtaskresult": {
+        **dict.fromkeys(("id", "status", "enqueued_at", "started_at", "finished_at", "return_value"), CURATORS),
+        **dict.fromkeys(("args_kwargs", "priority", "task_path", "worker_ids", "queue_name", "backend_name"), NOBODY),
+        **dict.fromkeys(("run_after", "exception_class_path"), NOBODY),
+        "traceback": SUPERUSERS,
+    },
     "auth.user": {
         **dict.fromkeys(("username", "first_name", "last_name"), CURATORS),  # a history says who it was
         **dict.fromkeys(

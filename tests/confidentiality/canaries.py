@@ -14,7 +14,9 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Model
+from django_tasks_db.models import DBTaskResult
 
+from config.work.models import Job, Part
 from quotes.models import Attribution, Evidence, Quote, Rejection
 from sources.fields import DigestField, PartialDateField
 from sources.models import (
@@ -108,6 +110,7 @@ def aviary() -> Aviary:
         birds.enter(Rejection, article=whole, start=0, end=1)
     hidden_rows(birds, whole, ada, house)
     accounts(birds, ada)
+    background(birds)
     # Of what is written by itself, there is a page as well.
     for model in admin.site._registry:
         if not any(isinstance(row, model) for row in birds.rows):
@@ -181,3 +184,12 @@ def accounts(birds: Aviary, ada: Speaker) -> None:
     birds.enter(Group)
     kind = ContentType.objects.get_for_model(ada)
     birds.enter(LogEntry, user=user, content_type=kind, object_id=str(ada.pk), action_flag=CHANGE)
+
+
+def background(birds: Aviary) -> None:
+    """Enter a job whose one task failed, and one whose task went well."""
+    gone_well: dict[str, Any] = {"failure": ""}
+    for status, given in (("FAILED", {}), ("SUCCESSFUL", gone_well)):
+        told = birds.canary("work.told", AUDIENCES["django_tasks_database.dbtaskresult"]["return_value"])
+        task = birds.enter(DBTaskResult, status=status, return_value={"told": told, "made": []})
+        birds.enter(Part, task=task, job=birds.enter(Job), **given)

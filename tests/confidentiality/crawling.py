@@ -30,7 +30,7 @@ def signed_in(role: str) -> Client:
     if role == "anonymous":
         return client
     user = User.objects.create_user(f"crawler-{role}", is_staff=role != "member", is_superuser=role == "superuser")
-    curated = Permission.objects.filter(content_type__app_label__in=["sources", "quotes", "trail"])
+    curated = Permission.objects.filter(content_type__app_label__in=["sources", "quotes", "trail", "work"])
     if role in ("viewer", "reader"):
         user.user_permissions.set(curated.filter(codename__startswith="view_"))
     if role == "reader":

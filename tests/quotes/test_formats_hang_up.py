@@ -1,11 +1,9 @@
 """A client that takes its time over an export, or leaves half-way, holds up nobody and leaves nothing behind."""
 
-import os
 import socket
 import sqlite3
 from contextlib import closing
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
@@ -16,17 +14,10 @@ from config.gunicorn import threads
 from quotes.formats import FORMATS, exports
 from tests import cast
 from tests.serving import Server, serving
+from tests.workers import database_url
 
 WHOLE = [each.format for each in FORMATS if not each.latest]
 EXPORT = "/api/v1/quotes/?format={}"
-
-
-def database_url() -> str:
-    """Return the URL of the database that the tests fill."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 def busy_connections() -> list[str]:

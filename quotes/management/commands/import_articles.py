@@ -13,24 +13,25 @@ from typing import Any, TextIO
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from tqdm import tqdm
 
-from quotes.comparing import Comparison, Fate, compare
-from quotes.models import shortened
+from quotes.asking_for import import_in_background
+from quotes.importing import FETCHING_IS_OFF, REFUSED, STATES, revision
 from quotes.suggesting import pipelines
 from quotes.suggesting.storing import Summary, store_suggestions
 from sources.acting import acting
 from sources.models import Article, Capture
-from sources.receiving import Received, Refused, Request
+from sources.receiving import Received, Refused
 from sources.receiving.documents import Item
 from sources.receiving.extracting import extract
 from sources.receiving.fetching import Client
 from sources.receiving.origins import STANDARD_INPUT, is_address, items_at, requests_in
-from sources.receiving.storing import Outcome, State, Terms, receive
+from sources.receiving.storing import Outcome, Terms
+from sources.receiving.taking import take
+from sources.working import Undone
 
 ACTOR = "command: import_articles"  # in the audit trail
-STATES = (*State, "refused")
-OFF = "Fetching web addresses is off here: FETCH_URLS switches it on (docs/operations.md)."
 
 
 class Command(BaseCommand):
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         parser.add_argument("--create-publishers", action="store_true", help="enter publishers that nobody knows yet")
         parser.add_argument("--fresh", type=float, default=24, metavar="HOURS", help="how long not to fetch again (24)")
         parser.add_argument("--refused", metavar="FILE", help="write what was refused, and why, as JSON Lines")
+        parser.add_argument("--background", action="store_true", help="let workers do it (docs/operations.md)")
         parser.add_argument("--suggest", action="store_true", help="suggest the quotes of each article, as drafts")
         parser.add_argument("--reason", default="", help="why, for the audit trail")
         parser.add_argument("--repeat", action="store_true", help="import nothing; extract all that is kept anew")
@@ -63,10 +65,13 @@ class Command(BaseCommand):
         self.require_sense(options)
         terms = Terms(options["language"], options["title"], options["public_from"], options["create_publishers"])
         self.fresh = datetime.timedelta(hours=options["fresh"])
-        self.nlp = pipelines.load() if options["suggest"] else None
-        self.suggested = Summary() if options["suggest"] else None
         self.counts: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
+        if options["background"]:
+            with acting(actor=ACTOR, reason=options["reason"]):
+                return self.ask_for_it(options, terms)
+        self.nlp = pipelines.load() if options["suggest"] else None
+        self.suggested = Summary() if options["suggest"] else None
         with ExitStack() as stack:
             file = stack.enter_context(opened(options["refused"])) if options["refused"] else None
             try:
@@ -76,8 +81,33 @@ class Command(BaseCommand):
                 self.summarise()
                 raise CommandError("Stopped. The same command goes on from here.") from error
         self.summarise()
-        if self.counts["refused"]:
-            raise CommandError(f"{self.counts['refused']} refused, as told above.")
+        if self.counts[REFUSED]:
+            raise CommandError(f"{self.counts[REFUSED]} refused, as told above.")
+
+    def ask_for_it(self, options: dict[str, Any], terms: Terms) -> None:
+        """Ask workers for the import; where there are none, it is done at once, in the same tasks."""
+        places, since = options["places"], timezone.now() - self.fresh
+        addresses = [*filter(is_address, places), *self.addresses(options["urls"])]
+        paths = [place for place in places if not is_address(place)]
+        try:
+            job = import_in_background(addresses, paths, terms, since=since, suggest=options["suggest"])
+        except Undone as error:
+            raise CommandError(f"Nothing was asked for. {error}") from error
+        for told in [*(done["told"] for done in job.done), *job.failures]:
+            self.stdout.write(told)
+        if job.waits:
+            self.stdout.write(f"Asked for: {job.what} (job {job.id}). The admin shows how far it is.")
+        if self.counts[REFUSED] or job.failures:
+            raise CommandError("Something was refused or failed, as told above.")
+
+    def addresses(self, lists: list[str]) -> Iterator[str]:
+        """Return the addresses of lists; what is none is told."""
+        for item in chain.from_iterable(map(self.requests, lists)):
+            if isinstance(item, Refused):
+                self.counts[REFUSED] += 1
+                self.stdout.write(str(item))
+            else:
+                yield item.origin
 
     def require_sense(self, options: dict[str, Any]) -> None:
         """Raise CommandError for options that cannot be followed."""
@@ -86,8 +116,10 @@ class Command(BaseCommand):
             raise CommandError("Say what to import: a path, a web address, - or --urls FILE.")
         if options["title"] and (len(places) != 1 or options["urls"]):
             raise CommandError("--title is the title of a single document.")
+        if options["background"] and (STANDARD_INPUT in places or options["refused"]):
+            raise CommandError("Workers read no standard input (-), and tell in the admin what was refused.")
         if not settings.FETCH_URLS and (options["urls"] or any(map(is_address, places))):
-            raise CommandError(OFF)
+            raise CommandError(FETCHING_IS_OFF)
         if options["language"]:
             try:
                 Article._meta.get_field("language").run_validators(options["language"])
@@ -116,7 +148,7 @@ class Command(BaseCommand):
             try:
                 self.count(self.outcome(item, terms))
             except Refused as refusal:
-                self.counts["refused"] += 1
+                self.counts[REFUSED] += 1
                 self.say(str(refusal))
                 if refused:
                     refused.write(json.dumps({"origin": refusal.origin, "reason": refusal.reason}) + "\n")
@@ -124,18 +156,7 @@ class Command(BaseCommand):
 
     def outcome(self, item: Item, terms: Terms) -> Outcome:
         """Return what becomes of a document; raise Refused if nothing does."""
-        if isinstance(item, Refused):
-            raise item
-        if isinstance(item, Received):
-            return receive(item, terms)
-        return self.recently_fetched(item) or receive(self.client.fetch(item.origin), terms)
-
-    def recently_fetched(self, request: Request) -> Outcome | None:
-        """Return the outcome of an address that was fetched a while ago, by a run that was stopped say."""
-        since = datetime.datetime.now(datetime.UTC) - self.fresh
-        rows = Capture.objects.from_origin(request.origin).filter(received_at__gte=since).defer("content")
-        capture = rows.select_related("article").last()
-        return Outcome(State.KNOWN, capture.article) if capture else None
+        return take(item, terms, client=self.client, since=timezone.now() - self.fresh)
 
     def count(self, outcome: Outcome) -> None:
         self.counts[outcome.state] += 1
@@ -148,9 +169,8 @@ class Command(BaseCommand):
 
     def tell_revision(self, article: Article, earlier: Article) -> None:
         """Tell what became of the quotes of the earlier version."""
-        self.say(f"{article.slug} revises {earlier.slug}")
-        for found in compare(earlier.quotes.in_reading_order(), earlier.text, article.text):
-            self.say(f"  {told(found)}")
+        for line in revision(article, earlier):
+            self.say(line)
 
     def say(self, line: str) -> None:
         """Write a line without tearing the progress bar apart."""
@@ -184,13 +204,6 @@ def differing(capture: Capture) -> str:
     except Refused as refusal:
         return refusal.reason
     return "" if found.text == capture.article.text else f"another text by {found.extractor}"
-
-
-def told(found: Comparison) -> str:
-    """Return one line on what became of a quote."""
-    where = f" at {found.place.start}–{found.place.end}" if found.place else ""
-    words = found.difference if found.fate == Fate.ALTERED else shortened(found.quote.text)
-    return f"{found.fate}{where}: {words} ({found.quote.uuid})"
 
 
 def moment(written: str) -> datetime.datetime:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from quotes.asking_for import suggest_in_background
 from quotes.formats.lines import as_lines
 from quotes.suggesting import pipelines
 from quotes.suggesting.storing import Summary, store_suggestions
@@ -16,6 +17,7 @@ from quotes.suggesting.suggestions import suggest
 from sources.acting import acting
 from sources.models import Article
 from sources.suggestions import did_you_mean, quoted
+from sources.working import in_background
 
 ACTOR = "command: suggest_quotes"  # in the audit trail
 
@@ -31,11 +33,15 @@ class Command(BaseCommand):
         parser.add_argument("places", nargs="*", metavar="ARTICLE|FILE", help="slugs of articles; with --json, files")
         parser.add_argument("--all", action="store_true", help="every article there is")
         parser.add_argument("--json", action="store_true", help="print what text files hold, and store nothing")
+        parser.add_argument("--background", action="store_true", help="let workers do it (docs/operations.md)")
         parser.add_argument("--reason", default="", help="why, for the audit trail")
 
     def handle(self, *args: Any, places: list[str], **options: Any) -> None:
         if bool(places) == options["all"] or (options["json"] and options["all"]):
             raise CommandError("Say whose quotes: some ARTICLEs, --all, or --json with some FILEs.")
+        if options["background"] and in_background() and not options["json"]:
+            with acting(actor=ACTOR, reason=options["reason"]):
+                return self.ask_for_it(places)
         self.nlp = pipelines.load()
         if self.nlp is None:
             self.stderr.write(self.style.WARNING(WITHOUT_PARSER))
@@ -43,6 +49,12 @@ class Command(BaseCommand):
             return self.print_all([Path(place) for place in places])
         with acting(actor=ACTOR, reason=options["reason"]):
             self.store_all(keys_of(places), silent=options["verbosity"] == 0)
+
+    def ask_for_it(self, slugs: list[str]) -> None:
+        """Ask workers for the suggestions."""
+        articles = Article.objects.all()
+        job = suggest_in_background(articles.filter(pk__in=keys_of(slugs)) if slugs else articles)
+        self.stdout.write(f"Asked for: {job.what} (job {job.id}). The admin shows how far it is.")
 
     def store_all(self, keys: list[int], *, silent: bool) -> None:
         """Store what is suggested for each article, and tell what became of it in all."""
