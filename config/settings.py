@@ -53,6 +53,8 @@ if PRODUCTION:
 INSTALLED_APPS = [
     "config.apps.VerbatimConfig",
     "config.trail.apps.TrailConfig",
+    "config.tokens.apps.TokensConfig",
+    "config.limits.apps.LimitsConfig",
     "quotes.apps.QuotesConfig",
     "sources.apps.SourcesConfig",
     "config.apps.VerbatimAdminConfig",
@@ -71,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.limits.middleware.RateLimitMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     # An ETag is the digest of the answer itself: it tells of nothing that the answer does not show.
     "django.middleware.http.ConditionalGetMiddleware",
@@ -194,11 +197,21 @@ if env.bool("BEHIND_TLS_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes
 
+# --- Limits (docs/operations.md lists them all) -------------------------------------------------
+
+TOKEN_REQUESTS_A_MINUTE = env.int("TOKEN_REQUESTS_A_MINUTE", 1200)  # counted exactly; 0: as many as they like
+ADDRESS_REQUESTS_A_MINUTE = env.int("ADDRESS_REQUESTS_A_MINUTE", 3000)  # without a token, for each worker process
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many of our own proxies a request goes through
+
 # --- The API -----------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "config.tokens.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["config.tokens.permissions.TokenScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["config.tokens.throttling.TokenThrottle", "config.limits.throttling.AddressThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["config.rendering.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["config.parameters.StrictFilterBackend"],
@@ -223,8 +236,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["config.tokens.permissions.TokenScope"],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "AUTHENTICATION_WHITELIST": [],  # everybody may read; a session shows its owner more without being asked
+    # Everybody may read. A session shows its owner more without being asked.
+    "AUTHENTICATION_WHITELIST": ["config.tokens.authentication.TokenAuthentication"],
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [

@@ -91,7 +91,14 @@ RECEIVED: dict[str, Lines] = {
     **WRITTEN_BY_ITSELF,
     "delete": {ALL: "302 302 403 403 403 200"},
 }
-ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, RECEIVED)  # whatever the row: these are for few, or for nobody
+# Everybody on the staff makes and sees their own; this is about somebody else's.
+TOKENS: dict[str, Lines] = {
+    **{name: {ALL: "302 302 200 200 200 200"} for name in ("list", "add")},
+    **{name: {ALL: "302 302 302 302 302 200"} for name in ("history", "change")},
+    "delete": {ALL: "302 302 403 403 403 403"},
+    "page": TO_THE_PAGE,
+}
+ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, RECEIVED, TOKENS)  # whatever the row: these are for few, or for nobody
 
 MODELS: dict[str, dict[str, Lines]] = {
     "sources.affiliation": CURATED,
@@ -103,6 +110,7 @@ MODELS: dict[str, dict[str, Lines]] = {
     "quotes.evidence": CURATED,
     "quotes.quote": CURATED,
     "trail.entry": WRITTEN_BY_ITSELF,
+    "tokens.token": TOKENS,
     "auth.group": ACCOUNTS,
     "auth.user": ACCOUNTS,
 }

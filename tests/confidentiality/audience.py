@@ -83,6 +83,12 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         ("id", "at", "actor", "reason", "action", "model", "row_id", "identity", "before", "after"), CURATORS
     ),
     "trail.seal": dict.fromkeys(("id", "first", "last", "entries", "digest", "previous", "sealed_at"), NOBODY),
+    # Of one's own tokens everybody on the staff sees the same.
+    "tokens.token": {
+        **dict.fromkeys(("id", "owner", "name", "beginning", "scopes", "created", "expires"), ACCOUNTS),
+        **dict.fromkeys(("revoked", "last_used", "rate"), ACCOUNTS),
+        "digest": NOBODY,
+    },
     "auth.user": {
         **dict.fromkeys(("username", "first_name", "last_name"), CURATORS),  # a history says who it was
         **dict.fromkeys(
