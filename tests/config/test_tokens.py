@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import include, path
+from django.urls import path
 from django.utils import timezone
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
@@ -43,7 +43,7 @@ class TitleView(APIView):
         return HttpResponse(status=204)
 
 
-urlpatterns = [path("api/v1/title/", TitleView.as_view()), path("", include(real.urlpatterns))]
+urlpatterns: list[Any] = [path("api/v1/title/", TitleView.as_view()), *real.urlpatterns]
 handler404 = real.handler404
 
 
@@ -142,7 +142,7 @@ def delete(token: Token) -> None:
     token.delete()
 
 
-ENDINGS = [expire, close, delete, Token.revoke]
+ENDINGS: list[Any] = [expire, close, delete, Token.revoke]
 
 
 @pytest.mark.parametrize("end", ENDINGS)

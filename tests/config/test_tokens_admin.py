@@ -40,7 +40,7 @@ def test_it_shows_the_secret_once_and_it_works(db: None) -> None:
     secret = secret_on(answer)
     assert "no-store" in answer["Cache-Control"]
     used = Client().get("/api/v1/quotes/", headers={"Authorization": f"Bearer {secret}"})
-    assert used.headers["Cache-Control"].startswith("private")
+    assert "private" in used.headers["Cache-Control"]
     token = Token.objects.get()
     assert (token.owner, token.scopes, (token.expires - token.created).days) == (ada.user, "read write", 90)
     for url in (pages(Token), page(token), page(token, "history"), "/admin/"):
