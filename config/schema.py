@@ -49,6 +49,8 @@ PROBLEM = {
 PROBLEMS = {
     "400": "A parameter is unknown, doubled, empty or malformed; `errors` names each and suggests what may be meant.",
     "404": "There is nothing at this address, or nothing that you may see.",
+    "401": "The token that was brought is not good.",
+    "429": "So much was asked in this minute that the rest has to wait: `Retry-After` tells the seconds.",
     "default": "Any other problem: a method (405) or a form of answer (406) that is not offered, a fault (500, 503).",
 }
 

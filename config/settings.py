@@ -244,7 +244,12 @@ SPECTACULAR_SETTINGS = {
         "## Invalid parameters\n\n"
         "Every error is `application/problem+json` (RFC 9457). A parameter that is unknown, doubled, empty or "
         "malformed is refused with 400 and named in `errors`; nothing is passed over in silence. What you may "
-        "not see and what does not exist get the same answer."
+        "not see and what does not exist get the same answer.\n\n"
+        "## Signing in and rates\n\n"
+        "Nobody needs to sign in to read what is public. A program that brings an API token "
+        "(`Authorization: Bearer verbatim_…`) sees what its owner sees; a bad token is refused with 401, and one that is "
+        "for reading with 403 where something is to be changed. Whoever asks too often gets 429, with the seconds to wait in "
+        "`Retry-After`; answers to a token tell in `RateLimit` how much may still be asked in this minute."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",

@@ -31,7 +31,7 @@ def names(number: int, between: str = ",") -> str:
 AT_MOST: list[tuple[str, str, str]] = [
     # what is asked, at the limit, and just beyond it
     ("rows of a page", f"{QUOTES}?limit=200", f"{QUOTES}?limit=201"),
-    ("values of a facet", f"{QUOTES}facets/?limit=100", f"{QUOTES}facets/?limit=201"),
+    ("values of a facet", f"{QUOTES}facets/?limit=200", f"{QUOTES}facets/?limit=201"),
     ("values of a filter", f"{QUOTES}?speaker={names(100)}", f"{QUOTES}?speaker={names(101)}"),
     ("characters of a search", f"{QUOTES}?q={'x' * 1000}", f"{QUOTES}?q={'x' * 1001}"),
     ("words of a search", f"{QUOTES}?q={names(50, '+')}", f"{QUOTES}?q={names(51, '+')}"),
