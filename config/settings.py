@@ -247,9 +247,9 @@ SPECTACULAR_SETTINGS = {
         "not see and what does not exist get the same answer.\n\n"
         "## Signing in and rates\n\n"
         "Nobody needs to sign in to read what is public. A program that brings an API token "
-        "(`Authorization: Bearer verbatim_…`) sees what its owner sees; a bad token is refused with 401, and one that is "
-        "for reading with 403 where something is to be changed. Whoever asks too often gets 429, with the seconds to wait in "
-        "`Retry-After`; answers to a token tell in `RateLimit` how much may still be asked in this minute."
+        "(`Authorization: Bearer verbatim_…`) sees what its owner sees. A bad token is refused with 401, and one that "
+        "is for reading with 403 where something is to be changed. Whoever asks too often gets 429, with the seconds "
+        "to wait in `Retry-After`; answers to a token tell in `RateLimit` how much may still be asked in this minute."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",

@@ -71,6 +71,7 @@ def test_browsers_take_a_cookie_from_this_very_host_alone() -> None:
 
 def test_static_files_carry_the_headers_too(client: Client) -> None:
     answer = client.get("/static/sources/icon.svg")
+    answer.close()
     assert answer.status_code == 200
     assert (answer["X-Content-Type-Options"], answer["Cross-Origin-Resource-Policy"]) == ("nosniff", "same-origin")
 
