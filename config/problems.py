@@ -105,6 +105,12 @@ def too_much_asked() -> HttpResponse:
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail=TOO_MUCH, headers={"Retry-After": RETRY_AFTER})
 
 
+def too_long_a_page() -> HttpResponse:
+    """Say to somebody at a page of the admin that it takes too long."""
+    headers = {"Retry-After": RETRY_AFTER}
+    return HttpResponse(TOO_MUCH, content_type="text/plain; charset=utf-8", status=503, headers=headers)
+
+
 def in_api(request: HttpRequest) -> bool:
     """Tell whether ``request`` asks for something of the API."""
     return f"{request.path_info}/".startswith("/api/")
@@ -125,7 +131,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if not in_api(request):
-        return defaults.server_error(request)
+        return too_long_a_page() if error and took_too_long(error) else defaults.server_error(request)
     if isinstance(error, (OperationalError, InterfaceError)):
         return database_unavailable(error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -131,6 +131,15 @@ def test_it_answers_with_a_problem_and_not_as_a_fault(
     assert answer["Retry-After"] == "5"
 
 
+def test_a_page_of_the_admin_says_so_too(hurried: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.admin_site.VerbatimAdminSite.get_app_list", lambda *_, **__: run(SLOW))
+    client.raise_request_exception = False
+    client.force_login(cast.reader_of_internals())
+    answer = client.get("/admin/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "ask for less at once" in answer.content.decode()
+
+
 LIMITED = """
 import config.wsgi
 from django.db import OperationalError, connection

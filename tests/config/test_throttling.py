@@ -5,6 +5,7 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,6 +157,16 @@ def test_counting_waits_for_nobody_who_writes(committed_db: None, client: Client
         other.execute("BEGIN EXCLUSIVE")
         assert client.get(QUOTES, headers=token)["RateLimit"].split(";")[1] == "r=1199"
         other.execute("ROLLBACK")
+
+
+def test_counts_that_cannot_be_kept_are_no_fault_of_the_asker(
+    db: None, client: Client, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine != "sqlite":
+        pytest.skip("There, whoever reaches the database reaches the counts.")
+    monkeypatch.setattr(counting, "place_of_counts", lambda: str(tmp_path))  # which is no file
+    answer = client.get(QUOTES, headers=header())
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
 
 
 def test_on_postgresql_a_count_is_no_write_to_the_log(db: None, engine: str) -> None:

@@ -308,6 +308,15 @@ def test_a_refusal_is_kept_by_nobody(client: Client, internal: Article) -> None:
         assert client.get(QUOTES, headers=header)["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(("given", "status"), [("Bearer", 400), ("Basic YTpi", 200)])
+def test_no_shared_cache_keeps_what_somebody_signed_in_for(
+    client: Client, internal: Article, given: str, status: int
+) -> None:
+    answer = client.get(QUOTES, headers={"Authorization": given})
+    assert answer.status_code == status
+    assert set(answer["Cache-Control"].split(", ")) == {"private", "no-cache"}
+
+
 def test_another_reader_gets_no_304_for_what_a_token_read(client: Client, internal: Article) -> None:
     _, header = made()
     theirs = client.get(QUOTES, headers=header)["ETag"]
