@@ -17,7 +17,7 @@ REVOKE = "_revoke"  # the button of a token's page
 
 @admin.register(Token)
 class TokenAdmin(admin.ModelAdmin):
-    """Tokens are made and revoked, and never deleted: what has become of one can be looked up."""
+    """Tokens are made and revoked, and stay as long as their accounts: what has become of one can be looked up."""
 
     change_form_template = "tokens/admin/change_form.html"
     list_display = ("name", "beginning", "owner", "scopes", "state", "last_used", "expires")
@@ -47,7 +47,7 @@ class TokenAdmin(admin.ModelAdmin):
         return self.has_view_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return request.user.is_superuser  # who may delete an account, and its tokens go with it
 
     # --- Making one ------------------------------------------------------------------------------
 

@@ -96,7 +96,7 @@ TOKENS: dict[str, Lines] = {
     **{name: {ALL: "302 302 200 200 200 200"} for name in ("list", "add")},
     "history": {ALL: "302 302 302 302 302 200"},
     "change": {NOT_POST: "302 302 302 302 302 200", "POST": "302 302 302 302 302 302"},  # nothing sent, nothing changed
-    "delete": {ALL: "302 302 403 403 403 403"},
+    "delete": {ALL: "302 302 403 403 403 200"},
     "page": TO_THE_PAGE,
 }
 ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, RECEIVED, TOKENS)  # whatever the row: these are for few, or for nobody

@@ -137,11 +137,14 @@ def test_several_are_revoked_from_the_list(db: None) -> None:
     assert LogEntry.objects.filter(object_id__in=map(str, chosen), change_message="Revoked.").count() == 2
 
 
-def test_nobody_deletes_one(db: None) -> None:
-    make(boss := desk("boss", is_superuser=True))
+def test_it_goes_with_its_account_and_its_owner_deletes_it_not(db: None) -> None:
+    make(ada := desk())
     token = Token.objects.get()
-    assert boss.client.post(page(token, "delete"), {"post": "yes"}).status_code == 403
-    assert "delete_selected" not in boss.text(pages(Token))
+    assert ada.client.post(page(token, "delete"), {"post": "yes"}).status_code == 403
+    assert "delete_selected" not in ada.text(pages(Token))
+    boss = desk("boss", is_superuser=True)
+    assert boss.client.post(page(ada.user, "delete"), {"post": "yes"}).status_code == 302
+    assert not Token.objects.exists()
 
 
 def test_a_list_asks_no_more_for_many(db: None, django_assert_max_num_queries: Any) -> None:
