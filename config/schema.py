@@ -5,6 +5,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
+from rest_framework.permissions import SAFE_METHODS
 
 from config.paging import parameter
 from config.problems import CONTENT_TYPE, INVALID_PARAMETERS, NO_TYPE
@@ -63,6 +64,10 @@ class VerbatimSchema(AutoSchema):
         view: Any = self.view
         names = view.queryset.model._meta
         return f"List {names.verbose_name_plural}" if self._is_list_view() else f"One {names.verbose_name}"
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Return how to sign in for the operation; to read, nobody needs to."""
+        return [*super().get_auth(), *([{}] if self.method in SAFE_METHODS else [])]
 
     @property
     def formats(self) -> list[Any]:
