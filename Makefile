@@ -12,7 +12,7 @@ PIP = $(BIN) -m pip --quiet --no-input --disable-pip-version-check install --req
 COMPILE = $(BIN) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command 'make pin'
 
-.PHONY: help run test check bench reset pin
+.PHONY: help run test check audit bench reset pin
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,10 @@ check: .venv/.tests  ## lint, format, types, settings, migrations and the API's 
 		$(BIN) manage.py check --deploy --fail-level WARNING
 	$(BIN) manage.py makemigrations --check --dry-run
 	$(BIN) manage.py spectacular --api-version v1 --validate --fail-on-warn --file /dev/null
+
+audit: .venv/.tests  ## ask the package index whether a pinned package has a known hole
+	$(BIN) -m uv tool run pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+		-r requirements.txt -r tests/requirements.txt
 
 bench: .venv/.tests  ## measure it beside its peers with SIZE=100000 quotes (SIZE="100000 1000000": and its growth)
 	$(BIN) -m tests.bench $(SIZE) $(ARGS)

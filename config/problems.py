@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views import csrf, defaults
 from rest_framework import exceptions, views
 
+from config.limits.statements import took_too_long
+
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
@@ -31,6 +33,7 @@ DETAILS = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here; it has been logged.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database does not answer; try again in a moment.",
 }
+TOO_MUCH = "This takes the database too long: ask for less at once, such as fewer words or no exact count."
 
 
 def problem(
@@ -90,8 +93,22 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
 
 def database_unavailable(error: BaseException) -> HttpResponse:
     """Log that the database did not answer, and say so."""
+    if took_too_long(error):
+        return too_much_asked()
     logger.error("database unavailable", exc_info=error)
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": RETRY_AFTER})
+
+
+def too_much_asked() -> HttpResponse:
+    """Log that a statement was given up for the time it took, and say so."""
+    logger.warning("a statement took too long")
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail=TOO_MUCH, headers={"Retry-After": RETRY_AFTER})
+
+
+def too_long_a_page() -> HttpResponse:
+    """Say to somebody at a page of the admin that it takes too long."""
+    headers = {"Retry-After": RETRY_AFTER}
+    return HttpResponse(TOO_MUCH, content_type="text/plain; charset=utf-8", status=503, headers=headers)
 
 
 def in_api(request: HttpRequest) -> bool:
@@ -114,7 +131,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if not in_api(request):
-        return defaults.server_error(request)
+        return too_long_a_page() if error and took_too_long(error) else defaults.server_error(request)
     if isinstance(error, (OperationalError, InterfaceError)):
         return database_unavailable(error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR)

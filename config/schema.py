@@ -5,6 +5,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
+from rest_framework.permissions import SAFE_METHODS
 
 from config.paging import parameter
 from config.problems import CONTENT_TYPE, INVALID_PARAMETERS, NO_TYPE
@@ -49,6 +50,8 @@ PROBLEM = {
 PROBLEMS = {
     "400": "A parameter is unknown, doubled, empty or malformed; `errors` names each and suggests what may be meant.",
     "404": "There is nothing at this address, or nothing that you may see.",
+    "401": "The token that was brought is not good.",
+    "429": "So much was asked in this minute that the rest has to wait: `Retry-After` tells the seconds.",
     "default": "Any other problem: a method (405) or a form of answer (406) that is not offered, a fault (500, 503).",
 }
 
@@ -61,6 +64,10 @@ class VerbatimSchema(AutoSchema):
         view: Any = self.view
         names = view.queryset.model._meta
         return f"List {names.verbose_name_plural}" if self._is_list_view() else f"One {names.verbose_name}"
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Return how to sign in for the operation; to read, nobody needs to."""
+        return [*super().get_auth(), *([{}] if self.method in SAFE_METHODS else [])]
 
     @property
     def formats(self) -> list[Any]:

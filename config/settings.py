@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "config.apps.VerbatimConfig",
     "config.trail.apps.TrailConfig",
     "config.work.apps.WorkConfig",  # before django_tasks_db, whose commands it stands in for
+    "config.tokens.apps.TokensConfig",
+    "config.limits.apps.LimitsConfig",
     "quotes.apps.QuotesConfig",
     "sources.apps.SourcesConfig",
     "config.apps.VerbatimAdminConfig",
@@ -74,6 +76,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.headers.HeadersMiddleware",
+    "config.limits.middleware.RateLimitMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     # An ETag is the digest of the answer itself: it tells of nothing that the answer does not show.
     "django.middleware.http.ConditionalGetMiddleware",
@@ -150,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["config.limits.logins.ThrottledBackend"]
 LOGIN_URL = "admin:login"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -187,6 +192,10 @@ CSRF_FAILURE_VIEW = "config.problems.csrf_failure"
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+# A name that browsers take from this very host alone, over https and for every path (RFC 6265bis, 4.1.3.2).
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    f"{'__Host-' if PRODUCTION else ''}{name}" for name in ("sessionid", "csrftoken")
+)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
 # /healthz and /readyz are asked from inside the machine, before any proxy.
@@ -195,13 +204,30 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if env.bool("BEHIND_TLS_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    if env.int("TRUSTED_PROXIES", 0) < 1:
+        raise ImproperlyConfigured(
+            "TRUSTED_PROXIES must be 1 or more behind a proxy: all readers would be one address."
+        )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes
+
+# --- Limits (docs/operations.md lists them all) -------------------------------------------------
+
+TOKEN_REQUESTS_A_MINUTE = env.int("TOKEN_REQUESTS_A_MINUTE", 1200)  # counted exactly; 0: as many as they like
+ADDRESS_REQUESTS_A_MINUTE = env.int("ADDRESS_REQUESTS_A_MINUTE", 3000)  # without a token, for each worker process
+STATEMENT_SECONDS = env.float("STATEMENT_SECONDS", 20.0)  # of a web request, for each; 0: as long as it takes
+LOGIN_TRIES = env.int("LOGIN_TRIES", 10)  # of one name from one address, in a quarter of an hour
+LOGIN_TRIES_OF_AN_ADDRESS = env.int("LOGIN_TRIES_OF_AN_ADDRESS", 100)  # that fail, whatever the names
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many of our own proxies a request goes through
 
 # --- The API -----------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "config.tokens.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["config.tokens.permissions.TokenScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["config.tokens.throttling.TokenThrottle", "config.limits.throttling.AddressThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["config.rendering.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["config.parameters.StrictFilterBackend"],
@@ -221,13 +247,20 @@ SPECTACULAR_SETTINGS = {
         "## Invalid parameters\n\n"
         "Every error is `application/problem+json` (RFC 9457). A parameter that is unknown, doubled, empty or "
         "malformed is refused with 400 and named in `errors`; nothing is passed over in silence. What you may "
-        "not see and what does not exist get the same answer."
+        "not see and what does not exist get the same answer.\n\n"
+        "## Signing in and rates\n\n"
+        "Nobody needs to sign in to read what is public. A program that brings an API token "
+        "(`Authorization: Bearer verbatim_…`) sees what its owner sees. A bad token is refused with 401, and one that "
+        "is for reading with 403 where something is to be changed. Whoever asks too often gets 429, with the seconds "
+        "to wait in `Retry-After`; answers to a token tell in `RateLimit` how much may still be asked in this minute."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["config.tokens.permissions.TokenScope"],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "AUTHENTICATION_WHITELIST": [],  # everybody may read; a session shows its owner more without being asked
+    # Everybody may read. A session shows its owner more without being asked.
+    "AUTHENTICATION_WHITELIST": ["config.tokens.authentication.TokenAuthentication"],
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [

@@ -11,5 +11,7 @@ from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()
 
 from config.guards import require_guards  # noqa: E402 (needs the applications loaded)
+from config.limits.statements import limit_statements  # noqa: E402
 
+limit_statements()
 require_guards()

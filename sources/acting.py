@@ -45,6 +45,11 @@ def acting(*, actor: str | None = None, reason: str | None = None) -> Iterator[N
         current.reset(token)
 
 
+def act_as(actor: str) -> None:
+    """Let ``actor`` be who acts until the ``acting`` around it ends: a request, whose sender is known only by then."""
+    current.set(Acting(storable(actor), current.get().reason))
+
+
 def actor() -> str:
     """Return who acts, or “unknown”."""
     return current.get().actor or UNKNOWN

@@ -7,6 +7,7 @@ package is still being imported.
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +26,23 @@ WORKING_ORDER = (
 )
 
 
+class SignInForm(AdminAuthenticationForm):
+    """Asks for a name and a password; whatever is wrong with them, it says the same."""
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": _(
+            "This name and password are not those of an account of the staff, or were tried too often: "
+            "after several wrong tries nobody signs in from the same place for a quarter of an hour. "
+            "Mind that both are case-sensitive."
+        ),
+    }
+
+
 class VerbatimAdminSite(AdminSite):
     """The desk of those who curate."""
 
+    login_form = SignInForm
     site_header = _("Verbatim")
     site_title = _("Verbatim")
     index_title = _("Who said what, where, and in what capacity")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -11,11 +11,13 @@ class Revalidated(APIView):
     """A view whose answers may be kept, but are asked for again each time (``If-None-Match``).
 
     An embargo that ends and a quote that is retracted show at once: no answer is good for some time.
-    What somebody sees who is signed in is for them alone, and never stands in a shared cache.
+    What somebody sees who is signed in, by a session or a token, is for them alone and never stands in a shared
+    cache; nor does a refusal of what they signed in with. ``Vary`` keeps the rest apart from it.
     """
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        signed_in = request.user.is_authenticated
+        signed_in = request.user.is_authenticated or "Authorization" in request.headers
         patch_cache_control(response, no_cache=True, **({"private": True} if signed_in else {"public": True}))
+        patch_vary_headers(response, ("Authorization", "Cookie"))
         return response

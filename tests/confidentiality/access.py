@@ -95,7 +95,15 @@ RECEIVED: dict[str, Lines] = {
     **WRITTEN_BY_ITSELF,
     "delete": {ALL: "302 302 403 403 403 200"},
 }
-ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, RECEIVED)  # whatever the row: these are for few, or for nobody
+# Everybody on the staff makes and sees their own; this is about somebody else's.
+TOKENS: dict[str, Lines] = {
+    **{name: {ALL: "302 302 200 200 200 200"} for name in ("list", "add")},
+    "history": {ALL: "302 302 302 302 302 200"},
+    "change": {NOT_POST: "302 302 302 302 302 200", "POST": "302 302 302 302 302 302"},  # nothing sent, nothing changed
+    "delete": {ALL: "302 302 403 403 403 200"},
+    "page": TO_THE_PAGE,
+}
+ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, RECEIVED, TOKENS)  # whatever the row: these are for few, or for nobody
 
 MODELS: dict[str, dict[str, Lines]] = {
     "sources.affiliation": CURATED,
@@ -110,6 +118,7 @@ MODELS: dict[str, dict[str, Lines]] = {
     "trail.entry": WRITTEN_BY_ITSELF,
     "work.job": WRITTEN_BY_ITSELF,
     "work.part": WRITTEN_BY_ITSELF,
+    "tokens.token": TOKENS,
     "auth.group": ACCOUNTS,
     "auth.user": ACCOUNTS,
 }

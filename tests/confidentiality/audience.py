@@ -98,6 +98,12 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("run_after", "exception_class_path"), NOBODY),
         "traceback": SUPERUSERS,
     },
+    # Of one's own tokens everybody on the staff sees the same.
+    "tokens.token": {
+        **dict.fromkeys(("id", "owner", "name", "beginning", "scopes", "created", "expires"), ACCOUNTS),
+        **dict.fromkeys(("revoked", "last_used", "rate"), ACCOUNTS),
+        "digest": NOBODY,
+    },
     "auth.user": {
         **dict.fromkeys(("username", "first_name", "last_name"), CURATORS),  # a history says who it was
         **dict.fromkeys(

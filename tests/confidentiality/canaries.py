@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Model
 from django_tasks_db.models import DBTaskResult
 
+from config.tokens.models import Token
 from config.work.models import Job, Part
 from quotes.models import Attribution, Evidence, Quote, Rejection
 from sources.fields import DigestField, PartialDateField
@@ -179,8 +180,9 @@ def span(whole: Article, words: str) -> dict[str, Any]:
 
 
 def accounts(birds: Aviary, ada: Speaker) -> None:
-    """Enter an account, a group, and what the admin has noted of a change."""
+    """Enter an account with a token, a group, and what the admin has noted of a change."""
     user = birds.enter(User)
+    birds.enter(Token, owner=user, expires=cast.TOMORROW)
     birds.enter(Group)
     kind = ContentType.objects.get_for_model(ada)
     birds.enter(LogEntry, user=user, content_type=kind, object_id=str(ada.pk), action_flag=CHANGE)

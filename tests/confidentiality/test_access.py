@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 
-from tests.confidentiality.access import ADDRESSES, ALIKE, ALL, HIDDEN, MODELS, Lines
+from config.tokens.models import Token
+from tests.confidentiality.access import ADDRESSES, ALIKE, ALL, HIDDEN, MODELS, WRITE, Lines
 from tests.confidentiality.audience import ROLES
 from tests.confidentiality.canaries import Aviary, aviary
 from tests.confidentiality.crawling import fillings, signed_in
@@ -85,6 +86,46 @@ def test_every_address_answers_everybody_as_the_table_says(db: None) -> None:
         if others and action(route) in HIDDEN and MODELS.get(model_label(route)) not in ALIKE:
             wrong += differing(route, HIDDEN[action(route)], others[-1], clients)
     assert wrong == []
+
+
+# --- With tokens ----------------------------------------------------------------------------------
+
+SCOPED = ("read", "read write")
+
+
+def bearer(role: str, scopes: str) -> Client:
+    """Return a program with a token of somebody in a role."""
+    owner = signed_in(role).session["_auth_user_id"]
+    _, secret = Token.objects.issue(owner_id=owner, name="crawler", days=1, scopes=scopes)
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+@pytest.mark.parametrize("scopes", SCOPED)
+def test_a_token_is_answered_as_its_owner_and_changes_nothing_without_its_scope(db: None, scopes: str) -> None:
+    birds: Aviary = aviary()
+    roles = [role for role in ROLES if role != "anonymous"]
+    clients = [bearer(role, scopes) for role in roles]
+    wrong: list[str] = []
+    for route in routes():
+        if route.pattern.startswith("/api/"):
+            wrong += differing(route, of_tokens(lines(route) or {}, scopes), paths(route, birds.rows)[0], clients)
+    assert wrong == []
+
+
+def of_tokens(said: Lines, scopes: str) -> Lines:
+    """Return what the table says of the roles that have accounts; where they change something, of their tokens."""
+    told = {}
+    for methods, expected in said.items():
+        for method in methods.split():
+            refused = method in WRITE.split() and "write" not in scopes
+            told[method] = " ".join("403" if refused else status for status in expected.split()[1:])
+    return told
+
+
+def test_a_token_opens_no_page_of_the_admin(db: None) -> None:
+    program = bearer("superuser", "read write")
+    for address in ("/admin/", "/admin/tokens/token/", "/admin/tokens/token/add/", "/admin/quotes/quote/"):
+        assert program.get(address).headers["Location"].startswith("/admin/login/")
 
 
 def test_the_table_speaks_of_every_method_and_role() -> None:

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +30,8 @@ def test_no_answer_lets_a_browser_run_or_frame_what_is_not_ours(db: None, client
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert {"camera=()", "geolocation=()", "microphone=()"} <= set(answer["Permissions-Policy"].split(", "))
 
 
 def test_another_site_learns_nothing_by_a_script(db: None, client: Client) -> None:
@@ -55,6 +58,22 @@ def test_cookies_and_connections_are_safe_in_production_unless_somebody_says_oth
     assert in_production(*names) == [True] * len(names)
     assert in_production("SECURE_HSTS_SECONDS", "ALLOWED_HOSTS") == [31_536_000, ["verbatim.example"]]
     assert in_production("SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE") == ["Lax", "Lax"]
+
+
+def test_browsers_take_a_cookie_from_this_very_host_alone() -> None:
+    # What the name promises: https, every path, and no host but the one that set it.
+    assert in_production("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME") == ["__Host-sessionid", "__Host-csrftoken"]
+    promised = [
+        getattr(settings, f"{kind}_COOKIE_{name}") for kind in ("SESSION", "CSRF") for name in ("PATH", "DOMAIN")
+    ]
+    assert promised == ["/", None, "/", None]
+
+
+def test_static_files_carry_the_headers_too(client: Client) -> None:
+    answer = client.get("/static/sources/icon.svg")
+    answer.close()
+    assert answer.status_code == 200
+    assert (answer["X-Content-Type-Options"], answer["Cross-Origin-Resource-Policy"]) == ("nosniff", "same-origin")
 
 
 def test_a_host_that_is_not_ours_is_refused(db: None, client: Client) -> None:

@@ -76,6 +76,13 @@ def test_it_says_how_each_operation_may_fail(schema: dict[str, Any]) -> None:
             assert "application/problem+json" in operation["responses"][status]["content"], name
 
 
+def test_it_says_that_nobody_needs_a_token_to_read(schema: dict[str, Any]) -> None:
+    assert schema["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    for name, operation in operations(schema):
+        assert {"token": []} in operation["security"], name
+        assert ({} in operation["security"]) is name.startswith("get "), name
+
+
 def test_it_gives_the_text_as_plain_text(schema: dict[str, Any]) -> None:
     content = schema["paths"]["/api/v1/articles/{slug}/text/"]["get"]["responses"]["200"]["content"]
     assert content == {"text/plain": {"schema": {"type": "string"}}}

@@ -24,6 +24,7 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
 
 def test_it_starts_with_strong_settings() -> None:
     assert start(**STRONG).returncode == 0
+    assert start(**STRONG, BEHIND_TLS_PROXY="on", TRUSTED_PROXIES="1").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,7 @@ def test_it_starts_with_strong_settings() -> None:
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "verbatim.example,*.example"}, "ALLOWED_HOSTS"),
         ({"ENVIRONMENT": "staging"}, "ENVIRONMENT"),
+        ({"BEHIND_TLS_PROXY": "on"}, "TRUSTED_PROXIES"),
         ({"DATABASE_URL": "mysql://root@127.0.0.1/verbatim"}, "DATABASE_URL"),
     ],
 )
