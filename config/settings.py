@@ -243,6 +243,10 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- Protected identities: the directory of their keys, outside the database --------------------
+
+IDENTITY_KEYS = env.str("IDENTITY_KEYS", "")
+
 # --- Imports ------------------------------------------------------------------------------------
 
 # Whether import_articles may ask other servers for pages.

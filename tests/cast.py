@@ -4,19 +4,23 @@ Each function makes one thing, public unless it is told otherwise, and takes fur
 """
 
 import datetime
+import uuid
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from quotes.models import Attribution, Evidence, Quote
+from sources.acting import acting
 from sources.models import (
     Affiliation,
     Article,
     Authorship,
     Capture,
+    IdentityAccess,
     Organisation,
     OrganisationAlias,
+    ProtectedIdentity,
     Speaker,
     SpeakerAlias,
 )
@@ -76,6 +80,14 @@ def capture(of: Article, content: bytes = b"<p>as it was received\xff", **fields
             **fields,
         }
     )
+
+
+def protected(who: Speaker, ciphertext: bytes = b"x" * 1052) -> ProtectedIdentity:
+    """Hold an identity of which nobody has the key, and what was noted when it was entered."""
+    made = ProtectedIdentity.objects.create(speaker=who, key_name=uuid.uuid4(), ciphertext=ciphertext)
+    with acting(actor="ada (user 1)", reason="a promise"):
+        made.note(IdentityAccess.Action.ENTERED)
+    return made
 
 
 def affiliation(who: Speaker, where: Organisation, **fields: Any) -> Affiliation:

@@ -65,6 +65,7 @@ HIDDEN: dict[str, Lines] = {
     "change": {"GET": "302 302 403 302 200 200", "POST": "302 302 403 403 403 200"},
     "delete": {"GET POST": "302 302 403 403 403 200"},
     "history": {"GET POST": "302 302 403 403 200 200"},
+    "identity": {"GET POST": "302 302 403 403 403 403"},
 }
 
 TO_THE_PAGE: Lines = {ALL: "302 302 302 302 302 302"}
@@ -86,6 +87,8 @@ WRITTEN_BY_ITSELF: dict[str, Lines] = {
     "change": {NOT_POST: "302 302 403 403 200 200", "POST": "302 302 403 403 403 403"},
     "page": TO_THE_PAGE,
 }
+# A speaker's page, and that of their protected identity, which takes a grant by name.
+SPEAKER: dict[str, Lines] = {**CURATED, "identity": {ALL: "302 302 403 403 403 403"}}
 # What imports keep, which nobody enters or changes by hand.
 RECEIVED: dict[str, Lines] = {
     **WRITTEN_BY_ITSELF,
@@ -98,7 +101,8 @@ MODELS: dict[str, dict[str, Lines]] = {
     "sources.article": CURATED,
     "sources.capture": RECEIVED,
     "sources.organisation": CURATED,
-    "sources.speaker": CURATED,
+    "sources.identityaccess": WRITTEN_BY_ITSELF,
+    "sources.speaker": SPEAKER,
     "quotes.attribution": CURATED,
     "quotes.evidence": CURATED,
     "quotes.quote": CURATED,
