@@ -18,7 +18,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from sources import keys
@@ -183,10 +182,10 @@ class IdentityPages(admin.ModelAdmin):
     """The page of a speaker's protected identity, for those alone who were granted a right to it by name."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.identity_view)
+        view = self.admin_site.admin_view(self.identity_view)  # which no browser keeps either
         return [path("<path:object_id>/identity/", view, name="sources_speaker_identity"), *super().get_urls()]
 
-    @method_decorator([never_cache, sensitive_post_parameters()])
+    @method_decorator(sensitive_post_parameters())
     def identity_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Serve the page; whoever has no right to it is told nothing, not even whether there is an identity."""
         rights = rights_of(request.user)
