@@ -135,6 +135,10 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+# Whether to serve a database that may lose what it has acknowledged, such as a throw-away one of tests.
+ALLOW_WEAK_DURABILITY = env.bool("ALLOW_WEAK_DURABILITY", False)
+if ALLOW_WEAK_DURABILITY and PRODUCTION:
+    raise ImproperlyConfigured("ALLOW_WEAK_DURABILITY is refused in production: what was acknowledged would be lost.")
 # Where pg_dump and pg_restore are, for backups; empty: in PATH.
 POSTGRESQL_BIN = env.str("POSTGRESQL_BIN", "")
 DATABASES = {"default": database(env.str("DATABASE_URL", f"sqlite:///{LOCAL_DIR}/verbatim.sqlite3"))}

@@ -38,8 +38,8 @@ initialise() {
     locale=$1
     shift
     "$bin/initdb" --pgdata="$data" --username=postgres --auth=trust --encoding=UTF8 --locale="$locale" \\
-        "$@" --no-sync --set fsync=off --set full_page_writes=off --set timezone=UTC \\
-        --set listen_addresses= --set unix_socket_directories="$home"
+        --no-sync --set fsync=off --set full_page_writes=off --set timezone=UTC \\
+        --set listen_addresses= --set unix_socket_directories="$home" "$@"
 }
 {
     { initialise C.UTF-8 "$@" || initialise C "$@"; } &&
@@ -51,6 +51,9 @@ echo ready
 read -r _
 "$bin/pg_ctl" stop --wait --pgdata="$data" --mode=immediate >&2
 """
+
+
+WEAK = {"ALLOW_WEAK_DURABILITY": "on"}  # what Verbatim has to be told to serve from such a server
 
 
 def wheel() -> Path:
@@ -142,6 +145,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         url = stack.enter_context(sqlite_file())
     else:
         url = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(throwaway_server())
+        os.environ.update(WEAK)
     os.environ.update(DATABASE_URL=url, ENVIRONMENT="development", SECRET_KEY="for the tests alone, and public")
 
 
