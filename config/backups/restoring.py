@@ -12,12 +12,11 @@ from config.backups.archive import Manifest
 from config.backups.heads import trail_head
 from config.backups.making import ENGINES, applied_migrations, rows
 from config.exporting.refusals import Refused
-from config.guards import install_guards
 from sources.faults import Fault
 
 
 def restore(path: Path, *, sha256: str = "") -> Manifest:
-    """Put what a backup holds into the empty database, guards included, and return what it has to be.
+    """Put what a backup holds into the empty database, its guards included, and return what it has to be.
 
     Raises Refused, with nothing stored, if a byte of the file is missing or another, if it is not the file with
     that ``sha256``, of another engine or a newer version of Verbatim, or if the database holds anything.
@@ -32,8 +31,6 @@ def restore(path: Path, *, sha256: str = "") -> Manifest:
     engine = ENGINES[connection.vendor]
     engine.require_empty()
     engine.load(partial(archive.unpack, path, manifest))
-    if not lacking(manifest):
-        install_guards(connection)
     return manifest
 
 

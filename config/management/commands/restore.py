@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from config.backups import restore
 from config.backups.restoring import differences, lacking
 from config.exporting import Refused
+from config.guards import install_guards
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             self.stdout.write(f"It lacks {len(missing)} migrations, such as {missing[0]}: it is of an older version.")
             self.stdout.write("Now run: manage.py migrate, and then: manage.py verify")
             return
+        install_guards()  # if another version of this code made them otherwise
         faults = [*differences(manifest)]
         for fault in faults:
             self.stdout.write(self.style.ERROR(str(fault)))
