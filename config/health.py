@@ -8,6 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from config.durability import weak_settings
 from config.guards import missing_guards
 
 
@@ -37,10 +38,16 @@ def guards_not_in_force() -> list[str]:
     return missing_guards(connection)
 
 
+def weak_durability() -> list[str]:
+    """Return what is set so that the database may lose what it has acknowledged."""
+    return weak_settings(connection)
+
+
 CHECKS: dict[str, Callable[[], list[str]]] = {
     "database": database_faults,
     "migrations": unapplied_migrations,
     "guards": guards_not_in_force,
+    "durability": weak_durability,
 }
 
 
@@ -56,7 +63,10 @@ def outcome(check: Callable[[], list[str]]) -> list[str]:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the database answers, has every migration and all guards; 503 with what is missing."""
+    """Answer 200 if the database answers, has every migration and all guards, and keeps what it acknowledges.
+
+    Else answer 503 with what is missing.
+    """
     missing = {name: found for name, check in CHECKS.items() if (found := outcome(check))}
     if missing:
         return JsonResponse({"status": "unavailable", "missing": missing}, status=503)

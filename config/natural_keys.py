@@ -13,6 +13,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sources.capture": ("sha256", "origin"),
     "sources.authorship": ("article", "speaker"),
     "sources.affiliation": ("speaker", "organisation", "role", "since"),
+    "sources.identityaccess": ("uuid",),
     "quotes.quote": ("uuid",),
     "quotes.attribution": ("uuid",),
     "quotes.evidence": ("attribution", "kind"),

@@ -142,6 +142,12 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+# Whether to serve a database that may lose what it has acknowledged, such as a throw-away one of tests.
+ALLOW_WEAK_DURABILITY = env.bool("ALLOW_WEAK_DURABILITY", False)
+if ALLOW_WEAK_DURABILITY and PRODUCTION:
+    raise ImproperlyConfigured("ALLOW_WEAK_DURABILITY is refused in production: what was acknowledged would be lost.")
+# Where pg_dump and pg_restore are, for backups; empty: in PATH.
+POSTGRESQL_BIN = env.str("POSTGRESQL_BIN", "")
 DATABASES = {"default": database(env.str("DATABASE_URL", f"sqlite:///{LOCAL_DIR}/verbatim.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -278,6 +284,10 @@ SPECTACULAR_SETTINGS = {
         "Standing": "quotes.models.Attribution.Standing",
     },
 }
+
+# --- Protected identities: the directory of their keys, outside the database --------------------
+
+IDENTITY_KEYS = env.str("IDENTITY_KEYS", "")
 
 # --- Imports ------------------------------------------------------------------------------------
 

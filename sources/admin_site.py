@@ -23,6 +23,7 @@ WORKING_ORDER = (
     "Organisation",
     "Affiliation",
     "Capture",
+    "IdentityAccess",
 )
 
 

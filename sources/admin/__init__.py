@@ -3,6 +3,14 @@
 from sources.admin.affiliations import AffiliationAdmin
 from sources.admin.articles import ArticleAdmin
 from sources.admin.captures import CaptureAdmin
+from sources.admin.identities import IdentityAccessAdmin
 from sources.admin.names import OrganisationAdmin, SpeakerAdmin
 
-__all__ = ["AffiliationAdmin", "ArticleAdmin", "CaptureAdmin", "OrganisationAdmin", "SpeakerAdmin"]
+__all__ = [
+    "AffiliationAdmin",
+    "ArticleAdmin",
+    "CaptureAdmin",
+    "IdentityAccessAdmin",
+    "OrganisationAdmin",
+    "SpeakerAdmin",
+]

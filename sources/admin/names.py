@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.admin.base import CuratedAdmin, CuratedInline, directed
 from sources.admin.filters import PublicFilter
+from sources.admin.identities import IdentityPages
 from sources.admin.links import link, list_url, listed
 from sources.models import Affiliation, Article, Organisation, OrganisationAlias, Speaker, SpeakerAlias
 from sources.searches import in_names
@@ -93,15 +94,16 @@ class OrganisationAdmin(NamedAdmin):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(NamedAdmin):
+class SpeakerAdmin(IdentityPages, NamedAdmin):
     """Persons, groups and unnamed sources whose words are quoted."""
 
     list_display = ["shown_name", "also_known_as", "kind", "places", "wikidata"]
     readonly_fields = ["created", "elsewhere"]
     inlines = (SpeakerAliasInline, AffiliationInline)
     api_route = "speaker-detail"
+    internal_fields = ("unnamed_because",)
     fieldsets = (
-        (None, {"fields": ("name", "kind", "description", "elsewhere")}),
+        (None, {"fields": ("name", "kind", "description", "unnamed_because", "elsewhere")}),
         (
             _("Identifiers"),
             {

@@ -4,6 +4,7 @@ from sources.models.affiliations import Affiliation
 from sources.models.articles import Article, ArticleQuerySet, Authorship
 from sources.models.captures import Capture, CaptureQuerySet
 from sources.models.entries import Entry
+from sources.models.identities import Identity, IdentityAccess, ProtectedIdentity
 from sources.models.names import Organisation, OrganisationAlias, Speaker, SpeakerAlias
 
 __all__ = [
@@ -14,8 +15,11 @@ __all__ = [
     "Capture",
     "CaptureQuerySet",
     "Entry",
+    "Identity",
+    "IdentityAccess",
     "Organisation",
     "OrganisationAlias",
+    "ProtectedIdentity",
     "Speaker",
     "SpeakerAlias",
 ]

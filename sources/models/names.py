@@ -116,6 +116,11 @@ class Speaker(NamedEntry):
         help_text="An unnamed source is named by its description, such as “Kadyrov’s spokesman”.",
     )
     description = models.TextField(blank=True, help_text="Who this is, in the words of the articles; it is public.")
+    unnamed_because = models.TextField(
+        "why unnamed",
+        blank=True,
+        help_text="Of an unnamed source: why the name is not told. It is internal; never who it is.",
+    )
 
     objects = NamedEntryQuerySet.as_manager()
 
@@ -127,6 +132,11 @@ class Speaker(NamedEntry):
                 condition=~Q(wikidata=""),
                 name="speaker_wikidata_belongs_to_one",
                 violation_error_message="Another speaker has this Wikidata id already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(unnamed_because="") | Q(kind="unnamed"),
+                name="speaker_with_a_reason_is_unnamed",
+                violation_error_message="Only an unnamed source has a reason for being unnamed.",
             ),
         ]
         indexes = [

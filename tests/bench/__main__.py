@@ -11,7 +11,7 @@ from pathlib import Path
 
 import django
 
-from tests.postgres import ENGINES, sqlite_file, throwaway_server
+from tests.postgres import ENGINES, WEAK, sqlite_file, throwaway_server
 
 RESULTS = Path(".local/bench")
 AS_IN_PRODUCTION = {"shared_buffers": "2GB"}  # of the server's memory, which PostgreSQL's default hardly uses
@@ -35,6 +35,7 @@ def database(engine: str, url: str) -> Iterator[str]:
     if url:
         yield url
     else:
+        os.environ.update(WEAK if engine == "postgresql" else {})
         with sqlite_file() if engine == "sqlite" else throwaway_server(**AS_IN_PRODUCTION) as made:
             yield made
 

@@ -67,6 +67,7 @@ HIDDEN: dict[str, Lines] = {
     "change": {"GET": "302 302 403 302 200 200", "POST": "302 302 403 403 403 200"},
     "delete": {"GET POST": "302 302 403 403 403 200"},
     "history": {"GET POST": "302 302 403 403 200 200"},
+    "identity": {"GET POST": "302 302 403 403 403 403"},
 }
 
 TO_THE_PAGE: Lines = {ALL: "302 302 302 302 302 302"}
@@ -90,6 +91,8 @@ WRITTEN_BY_ITSELF: dict[str, Lines] = {
 }
 # A button: whoever may add quotes is led back to the article's page.
 SUGGEST: Lines = {NOT_POST: "302 302 403 403 403 405", "POST": "302 302 403 403 403 302"}
+# A speaker's page, and that of their protected identity, which takes a grant by name.
+SPEAKER: dict[str, Lines] = {**CURATED, "identity": {ALL: "302 302 403 403 403 403"}}
 # What imports keep, or the engine remembers, which nobody enters or changes by hand.
 RECEIVED: dict[str, Lines] = {
     **WRITTEN_BY_ITSELF,
@@ -110,7 +113,8 @@ MODELS: dict[str, dict[str, Lines]] = {
     "sources.article": {**CURATED, "suggest": SUGGEST},
     "sources.capture": RECEIVED,
     "sources.organisation": CURATED,
-    "sources.speaker": CURATED,
+    "sources.identityaccess": WRITTEN_BY_ITSELF,
+    "sources.speaker": SPEAKER,
     "quotes.attribution": CURATED,
     "quotes.evidence": CURATED,
     "quotes.quote": CURATED,

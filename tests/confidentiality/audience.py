@@ -31,13 +31,15 @@ CURATORS = audience("readers of internals, in the admin", "reader superuser", "a
 ACCOUNTS = audience("who manages accounts", "superuser", "admin")
 SUPERUSERS = audience("superusers", "superuser", "admin")
 NOBODY = audience("nobody", "", "")
+# None of the roles above: it takes a grant by name. tests/confidentiality/test_identities.py has one.
+IDENTITIES = audience("who may read protected identities, each time with a reason", "", "admin")
 
 NAMED = {"id": STAFF, "created": EVERYONE} | dict.fromkeys(("slug", "name", "wikidata", "kind"), EVERYONE)
 
 AUDIENCES: dict[str, dict[str, Audience]] = {
     "sources.organisation": {**NAMED, "homepage": EVERYONE, "ror": EVERYONE},
     "sources.organisationalias": {"id": STAFF, "organisation": EVERYONE, "name": EVERYONE},
-    "sources.speaker": {**NAMED, "description": EVERYONE},
+    "sources.speaker": {**NAMED, "description": EVERYONE, "unnamed_because": CURATORS},
     "sources.speakeralias": {"id": STAFF, "speaker": EVERYONE, "name": EVERYONE},
     "sources.affiliation": {
         **dict.fromkeys(("speaker", "organisation", "role", "since", "until"), EVERYONE),
@@ -58,6 +60,13 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("id", "created", "article", "origin", "sha256", "media_type"), CURATORS),
         **dict.fromkeys(("received_at", "extractor"), CURATORS),
         "content": NOBODY,
+    },
+    "sources.protectedidentity": {
+        **dict.fromkeys(("id", "speaker", "created", "key_name"), IDENTITIES),
+        "ciphertext": IDENTITIES,  # what it says; itself, nobody sees it
+    },
+    "sources.identityaccess": {
+        **dict.fromkeys(("id", "created", "uuid", "speaker", "action", "actor", "reason", "key_name"), CURATORS),
     },
     "quotes.quote": {
         **dict.fromkeys(

@@ -25,8 +25,10 @@ from sources.models import (
     Article,
     Authorship,
     Capture,
+    IdentityAccess,
     Organisation,
     OrganisationAlias,
+    ProtectedIdentity,
     Speaker,
     SpeakerAlias,
 )
@@ -99,7 +101,8 @@ def aviary() -> Aviary:
     birds = Aviary()
     house = birds.enter(Organisation)
     birds.enter(OrganisationAlias, organisation=house)
-    ada = birds.enter(Speaker)
+    ada = birds.enter(Speaker, kind="unnamed")
+    protected(birds, ada)
     birds.enter(SpeakerAlias, speaker=ada)
     for access, closed in (("full", EVERYONE), ("excerpt", CLOSED_TEXT)):
         whole = article(birds, closed, publisher=house, public_from=cast.YESTERDAY, text_access=access)
@@ -123,7 +126,8 @@ def hidden_rows(birds: Aviary, public: Article, ada: Speaker, house: Organisatio
     """Enter what is hidden: by itself, and about what is public."""
     lair = birds.enter(Organisation, hidden=True)
     birds.enter(OrganisationAlias, hidden=True, organisation=lair)
-    mole = birds.enter(Speaker, hidden=True)
+    mole = birds.enter(Speaker, hidden=True, kind="unnamed")
+    protected(birds, mole, hidden=True)
     birds.enter(SpeakerAlias, hidden=True, speaker=mole)
     names = {"speaker": mole, "organisation": lair, "told_to": lair}
     for public_from in (None, cast.TOMORROW):
@@ -142,6 +146,13 @@ def hidden_rows(birds: Aviary, public: Article, ada: Speaker, house: Organisatio
     birds.enter(Evidence, hidden=True, attribution=claim, kind="cue", **span(public, unseen))
     draft = birds.enter(Quote, hidden=True, article=public, kind="direct", status="draft", **span(public, unseen))
     birds.enter(Attribution, hidden=True, quote=draft, basis="explicit", **names)
+
+
+def protected(birds: Aviary, who: Speaker, *, hidden: bool = False) -> None:
+    """Protect an identity; that bytes which nobody decrypted show up would be a leak as well."""
+    sealed = birds.canary("sources.ProtectedIdentity.ciphertext", AUDIENCES["sources.protectedidentity"]["ciphertext"])
+    birds.enter(ProtectedIdentity, hidden=hidden, speaker=who, ciphertext=sealed.encode())
+    birds.enter(IdentityAccess, hidden=hidden, speaker=who, action="read", key_name=uuid.uuid4())
 
 
 def article(birds: Aviary, text: Audience, *, hidden: bool = False, **given: Any) -> Article:

@@ -41,9 +41,9 @@ def signed_in(role: str) -> Client:
     return client
 
 
-def crawled(role: str, rows: list[Model], *, under: str = "/") -> Iterator[tuple[str, str]]:
+def crawled(role: str | Client, rows: list[Model], *, under: str = "/") -> Iterator[tuple[str, str]]:
     """Yield the address and the unpacked text of every answer ``under`` an address, links followed."""
-    client = signed_in(role)
+    client = signed_in(role) if isinstance(role, str) else role
     seen: set[str] = set()
     waiting, followed = list(addresses(rows)), 0
     while waiting:

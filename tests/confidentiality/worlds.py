@@ -166,6 +166,8 @@ def hidden_rows_after(shown: dict[str, Any]) -> None:
     martin = Speaker.objects.filter(name="Kaitlin Martin").earliest("created")
     cast.capture(closed, origin="secret.example")
     cast.job("Import the ledger", about="secret.example")
+    cast.protected(vault)
+    Speaker.objects.filter(name="Secret Mole").update(unnamed_because="The archive is sealed.")
     around = cast.quote(closed, CLOSED[:-1], status="draft")
     cast.attribution(around, speaker=mole, organisation=archive, role="archivist")
     Quote.objects.filter(pk=shown["ledger"].pk).update(within=around)

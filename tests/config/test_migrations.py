@@ -29,6 +29,8 @@ ALTERATIONS = {
         "speakeralias": ("name", "CharField(max_length=250)"),
         "article": ("title", "CharField(max_length=600)"),
         "capture": ("media_type", "CharField(max_length=300)"),
+        "identityaccess": ("action", "CharField(max_length=15)"),
+        "protectedidentity": ("ciphertext", "BinaryField(null=True)"),
         "authorship": ("position", "PositiveIntegerField(default=1)"),
         "affiliation": ("role", "CharField(max_length=250, blank=True)"),
     },

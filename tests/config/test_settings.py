@@ -40,6 +40,7 @@ def test_it_starts_with_strong_settings() -> None:
         ({"ALLOWED_HOSTS": "verbatim.example,*.example"}, "ALLOWED_HOSTS"),
         ({"ENVIRONMENT": "staging"}, "ENVIRONMENT"),
         ({"BEHIND_TLS_PROXY": "on"}, "TRUSTED_PROXIES"),
+        ({"ALLOW_WEAK_DURABILITY": "on"}, "ALLOW_WEAK_DURABILITY"),
         ({"DATABASE_URL": "mysql://root@127.0.0.1/verbatim"}, "DATABASE_URL"),
     ],
 )

@@ -44,6 +44,7 @@ def test_it_records_what_is_saved_one_by_one(martin: Speaker) -> None:
         "wikidata": "",
         "kind": "person",
         "description": "",
+        "unnamed_because": "",
     }
     assert changed == ("update", {"name": "Kaitlin Martin"}, {"name": "Kaitlin S. Martin"})
 
@@ -87,6 +88,7 @@ def test_it_records_sql(martin: Speaker) -> None:
         "wikidata": "",
         "kind": "person",
         "description": "",
+        "unnamed_because": "",
     }
     assert deleted[2] is None
 
