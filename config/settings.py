@@ -53,6 +53,7 @@ if PRODUCTION:
 INSTALLED_APPS = [
     "config.apps.VerbatimConfig",
     "config.trail.apps.TrailConfig",
+    "config.idempotency.apps.IdempotencyConfig",
     "quotes.apps.QuotesConfig",
     "sources.apps.SourcesConfig",
     "config.apps.VerbatimAdminConfig",
@@ -71,7 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.compression.Compression",
     # An ETag is the digest of the answer itself: it tells of nothing that the answer does not show.
     "django.middleware.http.ConditionalGetMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -200,9 +201,10 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["config.rendering.Renderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.bodies.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["config.parameters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "config.paging.KeysetPagination",
+    "DEFAULT_METADATA_CLASS": "config.metadata.Metadata",
     "DEFAULT_SCHEMA_CLASS": "config.schema.VerbatimSchema",
     "EXCEPTION_HANDLER": "config.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -239,6 +241,7 @@ SPECTACULAR_SETTINGS = {
         "QuoteStatus": "quotes.models.Quote.Status",
         "EvidenceKind": "quotes.models.Evidence.Kind",
         "Basis": "quotes.models.Basis",
+        "TextAccess": "sources.models.Article.TextAccess",
         "Standing": "quotes.models.Attribution.Standing",
     },
 }

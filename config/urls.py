@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from rest_framework.routers import DefaultRouter
 
 from config import docs, health
+from config.idempotency.keeping import idempotent
 from config.trail.history import history_paths
 from quotes.facet_views import FacetsView
 from quotes.views import QuoteViewSet
@@ -14,10 +15,10 @@ from sources.views import ArticleViewSet, OrganisationViewSet, SpeakerViewSet
 api = DefaultRouter()
 api.APIRootView = docs.CollectionsView
 api.include_format_suffixes = False
-api.register("organisations", OrganisationViewSet)
-api.register("speakers", SpeakerViewSet)
-api.register("articles", ArticleViewSet)
-api.register("quotes", QuoteViewSet)
+api.register("organisations", idempotent(OrganisationViewSet))
+api.register("speakers", idempotent(SpeakerViewSet))
+api.register("articles", idempotent(ArticleViewSet))
+api.register("quotes", idempotent(QuoteViewSet))
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),

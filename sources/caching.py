@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -17,5 +17,6 @@ class Revalidated(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         signed_in = request.user.is_authenticated
+        patch_vary_headers(response, ["Authorization", "Cookie"])
         patch_cache_control(response, no_cache=True, **({"private": True} if signed_in else {"public": True}))
         return response
