@@ -71,7 +71,7 @@ def flattened(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
     """Yield ``{field, code, detail}`` for each error in a ValidationError's ``detail``."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from flattened(inner, f"{field}.{name}" if field else str(name))
+            yield from flattened(inner, f"{field}.{name}".strip("."))
     elif isinstance(detail, list):
         for inner in detail:
             yield from flattened(inner, field)

@@ -32,8 +32,9 @@ class Idempotent(Writable):
         key = key_of(request)
         if key is None:
             return super().create(request, *args, **kwargs)
+        asked = digest(request)
         with writing(request):
-            kept = claimed(request, key)
+            kept = claimed(caller(request), key, asked)
             if kept.status is not None:
                 return again(kept)
             response = super().create(request, *args, **kwargs)
@@ -58,10 +59,12 @@ def key_of(request: Request) -> str | None:
     return re.sub(r"\\(.)", r"\1", match[1]) if match[1] else match[2]
 
 
-def claimed(request: Request, key: str) -> Answer:
-    """Return the answer that is kept under a key, or the new row that will hold it; refuse a key of something else."""
-    mine = {"caller": caller(request), "key": key}
-    asked = digest(request)
+def claimed(by: str, key: str, asked: str) -> Answer:
+    """Return the answer that is kept under a caller's key, or the new row that will hold it.
+
+    Refuses a key under which something else than ``asked`` was answered.
+    """
+    mine = {"caller": by, "key": key}
     Answer.objects.filter(**mine, at__lt=timezone.now() - KEPT_FOR).delete()
     Answer.objects.bulk_create([Answer(**mine, request=asked)], ignore_conflicts=True)
     # Its status is empty only in the transaction that is about to fill it in.

@@ -28,6 +28,9 @@ class Body(serializers.Serializer):
         fields = super().get_fields()
         return {name: field for name, field in fields.items() if not (self.partial and name in self.fixed)}
 
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        return (False, data) if data is None and self.parent is None else super().validate_empty_values(data)
+
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, dict):
             told = "This is an object, in braces."
@@ -106,7 +109,8 @@ def check(row: Model, names: Mapping[str, str]) -> None:
 
 def details(errors: list[RowError]) -> list[ErrorDetail]:
     """Return Django's errors as REST framework has them."""
-    return [ErrorDetail(message, code=each.code or "invalid") for each in errors for message in each.messages]
+    codes = {message: each.code or "invalid" for each in errors for message in each.messages}
+    return [ErrorDetail(message, code=code) for message, code in codes.items()]
 
 
 def check_constraint(row: Model, constraint: BaseConstraint, names: Mapping[str, str]) -> None:
@@ -126,6 +130,6 @@ def wanting(row: Model, constraint: BaseConstraint) -> str:
     """Return the one empty column that a constraint speaks of, or nothing where that cannot be told."""
     if not isinstance(constraint, CheckConstraint):
         return ""
-    fields = sorted(constraint.condition.referenced_base_fields)  # type: ignore[union-attr]
+    fields = sorted(constraint.condition.referenced_base_fields - {"id"})  # type: ignore[union-attr]
     empty = [name for name in fields if getattr(row, name, None) in (None, "")]
     return fields[0] if len(fields) == 1 else empty[0] if len(empty) == 1 else ""

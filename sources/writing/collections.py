@@ -77,21 +77,22 @@ class Writable(GenericViewSet):
     # --- Requests ------------------------------------------------------------------------------------
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.filter_queryset(self.get_queryset())  # which refuses parameters
+        data = self.received()
         with writing(request):
-            if isinstance(request.data, list):
-                pks = self.stored_all(request.data)
+            if isinstance(data, list):
+                pks = self.stored_all(data)
                 content = self.rendered({"results": self.told(pks, one=False)})
                 return answer(HTTPStatus.CREATED, content)
-            row = self.stored(request.data)
+            row = self.stored(data)
             content = self.rendered(self.told([row.pk], one=True))
             where = {"Location": json.loads(content)["url"]}
             return answer(HTTPStatus.CREATED, content, ETag=self.tag(row.pk, content), **where)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        data = self.received()
         with writing(request):
             row = self.current_row()
-            body = self.body(row, data=request.data, partial=True, context=self.get_serializer_context())
+            body = self.body(row, data=data, partial=True, context=self.get_serializer_context())
             body.is_valid(raise_exception=True)
             body.save()
             content = self.rendered(self.told([row.pk], one=True))
@@ -123,6 +124,11 @@ class Writable(GenericViewSet):
         elif not response.streaming:
             put_tag(response, state)
         return response
+
+    def received(self) -> Any:
+        """Return the body, of a request without parameters; read before the transaction: a client may take its time."""
+        self.filter_queryset(self.get_queryset())  # which refuses parameters
+        return self.request.data
 
     # --- Rows ----------------------------------------------------------------------------------------
 
