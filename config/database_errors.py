@@ -24,6 +24,7 @@ BY_SQLSTATE = {
     "55P03": HTTPStatus.LOCKED,  # lock_not_available: lock_timeout
     "40P01": HTTPStatus.LOCKED,  # deadlock_detected
     "40001": HTTPStatus.LOCKED,  # serialization_failure
+    "25006": HTTPStatus.SERVICE_UNAVAILABLE,  # read_only_sql_transaction: a server that is not the first one any more
     "53100": HTTPStatus.INSUFFICIENT_STORAGE,  # disk_full
 }
 BY_RESULT = {
@@ -49,7 +50,9 @@ def status_of(error: BaseException | None) -> HTTPStatus | None:
         return BY_SQLSTATE[state]
     if state in BY_RESULT:
         return BY_RESULT[state]
-    return HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, OperationalError | InterfaceError) else None
+    # psycopg2 tells of a connection that was lost while it answered by the class of all errors, without a code.
+    away = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+    return HTTPStatus.SERVICE_UNAVAILABLE if away else None
 
 
 def code_of(error: BaseException) -> Any:

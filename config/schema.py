@@ -96,9 +96,9 @@ class VerbatimSchema(AutoSchema):
             else:
                 operation.setdefault("parameters", []).extend(shaping_parameters(self.view))
                 add_formats(operation, self.formats)
-            on_a_list = self.method == "POST" or self._is_list_view()
+            named = {"404"} if "{" in self.path else set()
             content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-            for status in sorted(problems.keys() - ({"404"} if on_a_list else set())):
+            for status in sorted(problems.keys() - ({"404"} - named)):
                 operation["responses"][status] = {"description": problems[status], "content": content}
         return operation
 
@@ -155,7 +155,8 @@ class StrictFilterExtension(OpenApiFilterExtension):
     priority = 1  # before the extension for all of django-filter
 
     def get_schema_operation_parameters(self, auto_schema: Any, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
-        filters = auto_schema.view.filterset_class.base_filters
+        filterset = getattr(auto_schema.view, "filterset_class", None)
+        filters = filterset.base_filters if filterset else {}
         return [self.described(name, each) for name, each in filters.items()]
 
     def described(self, name: str, each: OneFilter) -> dict[str, Any]:

@@ -29,7 +29,7 @@ SEEN = {
     "428": "`If-Match` is missing.",
 }
 WRITING_PROBLEMS = {
-    "POST": {**SHARED, **CONFLICT, **WORDS},
+    "POST": {**SHARED, **CONFLICT, **WORDS, "404": SEEN["404"]},
     "PATCH": {**SHARED, **CONFLICT, **WORDS, **SEEN},
     "DELETE": {**SHARED, **CONFLICT, **SEEN},
 }

@@ -8,6 +8,7 @@ from rest_framework.routers import DefaultRouter
 from config import docs, health
 from config.idempotency.keeping import idempotent
 from config.trail.history import history_paths
+from quotes.attribution_views import AttributionViewSet, attribution_paths
 from quotes.facet_views import FacetsView
 from quotes.views import QuoteViewSet
 from sources.views import ArticleViewSet, OrganisationViewSet, SpeakerViewSet
@@ -25,6 +26,7 @@ urlpatterns = [
     path("api/v1/schema/", docs.SchemaView.as_view(), name="schema"),
     path("api/v1/docs/", docs.DocsView.as_view(), name="docs"),
     path("api/v1/quotes/facets/", FacetsView.as_view(), name="quote-facets"),
+    path("api/v1/", include(attribution_paths(idempotent(AttributionViewSet)))),
     path("api/v1/", include(api.urls)),
     *history_paths(),  # before the admin's own pages of that name
     path("admin/", admin.site.urls),
