@@ -71,8 +71,8 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
     },
     "quotes.attribution": {
         **dict.fromkeys(("created", "quote", "basis", "standing", "speaker", "organisation", "role"), EVERYONE),
-        **dict.fromkeys(("told_to", "on_behalf_of", "occasion", "confidence"), EVERYONE),
-        **dict.fromkeys(("id", "uuid"), STAFF),
+        **dict.fromkeys(("uuid", "told_to", "on_behalf_of", "occasion", "confidence"), EVERYONE),
+        "id": STAFF,
         "note": CURATORS,
     },
     "quotes.evidence": {
@@ -83,6 +83,9 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         ("id", "at", "actor", "reason", "action", "model", "row_id", "identity", "before", "after"), CURATORS
     ),
     "trail.seal": dict.fromkeys(("id", "first", "last", "entries", "digest", "previous", "sealed_at"), NOBODY),
+    "idempotency.answer": dict.fromkeys(
+        ("id", "caller", "key", "request", "status", "headers", "content", "at"), NOBODY
+    ),
     "auth.user": {
         **dict.fromkeys(("username", "first_name", "last_name"), CURATORS),  # a history says who it was
         **dict.fromkeys(

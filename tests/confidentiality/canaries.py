@@ -15,6 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Model
 
+from config.idempotency.models import Answer
 from quotes.models import Attribution, Evidence, Quote
 from sources.fields import DigestField, PartialDateField
 from sources.models import (
@@ -170,5 +171,6 @@ def accounts(birds: Aviary, ada: Speaker) -> None:
     """Enter an account, a group, and what the admin has noted of a change."""
     user = birds.enter(User)
     birds.enter(Group)
+    birds.enter(Answer, status=201)
     kind = ContentType.objects.get_for_model(ada)
     birds.enter(LogEntry, user=user, content_type=kind, object_id=str(ada.pk), action_flag=CHANGE)

@@ -1,4 +1,4 @@
-"""The attributions of a quote, which compete: all are kept, one is preferred, and they stand or fall with its status."""
+"""The attributions of a quote, which compete: all are kept, one is preferred, with the evidence that its status needs."""
 
 from typing import Any
 
