@@ -1,4 +1,4 @@
-"""The attributions of a quote, which compete: all are kept, one is preferred, with the evidence that its status needs."""
+"""The attributions of a quote, which compete: all are kept, and one is preferred, with what its status needs."""
 
 from typing import Any
 
