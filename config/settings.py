@@ -220,7 +220,12 @@ SPECTACULAR_SETTINGS = {
         "## Invalid parameters\n\n"
         "Every error is `application/problem+json` (RFC 9457). A parameter that is unknown, doubled, empty or "
         "malformed is refused with 400 and named in `errors`; nothing is passed over in silence. What you may "
-        "not see and what does not exist get the same answer."
+        "not see and what does not exist get the same answer.\n\n"
+        "## Refused changes\n\n"
+        "What is created or changed is JSON with exactly the members that are described here. A change names the state "
+        "it was made to with `If-Match` (428 without, 412 when it is stale); a creation with an `Idempotency-Key` is "
+        "done once however often it comes. Words that an article holds elsewhere, otherwise or more than once are "
+        "refused with 422 and the places that may be meant (`candidates`). Nothing that is refused is half done."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",

@@ -6,7 +6,7 @@ from sources.fields import digest
 from sources.models import Article, Authorship, Organisation, Speaker
 from sources.writing.bodies import Body
 from sources.writing.fields import Day, Instant, Named, Several, Text, Word, column, named_or_null
-from sources.writing.named import NAMES, SET, SLUG_STAYS, slug_member
+from sources.writing.named import NAMES, SET, SLUG_STAYS, articles, slug_member
 from sources.writing.parts import once
 from sources.writing.refusals import wrong
 
@@ -30,7 +30,7 @@ class ArticleBody(Body):
     source_url = column(Article.source_url, nullable=True)
     archived_url = column(Article.archived_url, nullable=True)
     retrieved_at = Instant(help_text=Article.retrieved_at.field.help_text)
-    revises = named_or_null(Article.objects.all, help_text=Article.revises.field.help_text)
+    revises = named_or_null(articles, help_text=Article.revises.field.help_text)
     public_from = Instant(help_text="From when on the public may see it; null: internal. It is not told.")
     text_access = Word(Article.TextAccess, help_text="Whether the whole text may be passed on. It is not told.")
     text = Text(

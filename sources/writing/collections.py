@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from sources.acting import LONGEST, acting, name_of
+from sources.acting import LONGEST, UNKNOWN, acting, actor, name_of
 from sources.refusals import explained
 from sources.visibility import reads_internal
 from sources.writing import states
@@ -32,7 +32,9 @@ PATIENCE = "10s"  # for a row that somebody else is changing; SQLite waits by it
 @contextmanager
 def writing(request: Request) -> Iterator[None]:
     """Let everything inside be done or nothing, in the name of the request's user and for the reason they give."""
-    with acting(actor=name_of(request.user), reason=reason_of(request)), transaction.atomic():
+    # Whoever signed them in may have said more exactly who acts.
+    who = name_of(request.user) if actor() == UNKNOWN else None
+    with acting(actor=who, reason=reason_of(request)), transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])

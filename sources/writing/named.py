@@ -10,6 +10,7 @@ from sources.models import (
     Speaker,
     SpeakerAlias,
 )
+from sources.visibility import VisibleQuerySet
 from sources.writing.bodies import Body
 from sources.writing.fields import Day, Line, Named, Several, Text, Word, column, named_or_null
 from sources.writing.parts import once, replace_names
@@ -25,6 +26,11 @@ def slug_member(model: Any) -> Any:
     return column(model.slug, source="slug", allow_blank=False, help_text=help_text)
 
 
+def articles() -> VisibleQuerySet:
+    """Return the articles to name one of, without their texts."""
+    return Article.objects.defer("text")
+
+
 def alias_list(model: Any) -> Several:
     return Several(child=Line(max_length=model.name.field.max_length, allow_blank=False))
 
@@ -37,7 +43,7 @@ class AffiliationBody(Body):
     since = Day(help_text="From when: `2018`, `2018-04` or `2018-04-10`; null if it is not known.")
     until = Day(help_text="Until when, likewise; also null while it lasts.")
     stated_in = named_or_null(
-        Article.objects.all,
+        articles,
         help_text="The article that says so. The affiliation is public if this article is; null: internal.",
     )
 
