@@ -5,10 +5,11 @@ import math
 import re
 from typing import IO, Any
 
-from rest_framework.exceptions import ParseError, UnsupportedMediaType
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import JSONParser
 
 from sources.suggestions import quoted
+from sources.writing.refusals import wrong
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -24,25 +25,24 @@ class StrictJSONParser(JSONParser):
             text = stream.read().decode()
             return json.loads(text, object_pairs_hook=members, parse_constant=no_number, parse_float=finite)
         except UnicodeDecodeError as error:
-            raise ParseError(f"The body is not UTF-8 (byte {error.start}).") from error
+            raise wrong("", "not_utf8", f"The body is not UTF-8 (byte {error.start}).") from error
         except json.JSONDecodeError as error:
-            raise ParseError(
-                f"The body is no JSON: {error.msg} (line {error.lineno}, column {error.colno})."
-            ) from error
-        except (ValueError, RecursionError) as error:  # too many digits, or brackets
-            raise ParseError("The body holds what is too large or nested too deeply.") from error
+            told = f"The body is no JSON: {error.msg} (line {error.lineno}, column {error.colno})."
+            raise wrong("", "not_json", told) from error
+        except (ValueError, RecursionError) as error:
+            told = "The body holds too long a number, or too many brackets in brackets."
+            raise wrong("", "too_deep", told) from error
 
 
 def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object whose members have different names."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ParseError(f"The member {quoted(twice)} stands twice in one object.")
+    found: dict[str, Any] = {}
     for name, value in pairs:
+        if name in found:
+            raise wrong("", "repeated", f"The member {quoted(name)} stands twice in one object.")
         require_storable(name)
         require_storable(value)
+        found[name] = value
     return found
 
 
@@ -52,15 +52,15 @@ def require_storable(value: Any) -> None:
         for each in value:
             require_storable(each)
     elif isinstance(value, str) and UNSTORABLE.search(value):
-        raise ParseError("A text holds a NUL character or half a surrogate pair.")
+        raise wrong("", "not_text", "A text holds a NUL character or half a surrogate pair.")
 
 
 def no_number(name: str) -> float:
-    raise ParseError(f"{name} is no number of JSON.")
+    raise wrong("", "not_json", f"{name} is no number of JSON.")
 
 
 def finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ParseError(f"{quoted(text)} is too large a number.")
+        raise wrong("", "not_json", f"{quoted(text)} is too large a number.")
     return number
