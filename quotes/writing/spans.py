@@ -17,7 +17,7 @@ from sources.writing.refusals import Refusal, wrong
 
 FEW = 10  # places that an answer offers
 MANY = 10_000  # places that are looked at
-LONGEST_FOLDED = 500_000  # code points of a text in which look-alikes are sought, which takes time for each
+LONGEST_TEXT, LONGEST_WORDS = 200_000, 10_000  # code points for which look-alikes are sought, which takes time for each
 
 
 def placed(text: str, asked: Mapping[str, Any], *, near: Place | None = None) -> Place:
@@ -78,7 +78,8 @@ def absent(text: str, words: str) -> Refusal:
     if found:
         told = _("The article holds these words, but not with this prefix and suffix.")
         return refused("absent", told, text, found)
-    alike = occurrences(text, words) or (look_alikes(text, words) if len(text) <= LONGEST_FOLDED else [])
+    short = len(text) <= LONGEST_TEXT and len(words) <= LONGEST_WORDS
+    alike = (occurrences(text, words) or look_alikes(text, words)) if short else []
     told = _("The article does not hold exactly these words.")
     more = _(" It holds similar ones; take their characters, or their start and end.") if alike else ""
     return refused("absent", told + more, text, alike)
