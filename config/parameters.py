@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -56,6 +57,9 @@ class StrictFilterBackend(DjangoFilterBackend):
     """Filters a list by the view's filter set, and lets no other parameter pass."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+        if request.method not in SAFE_METHODS:
+            check_parameters(request, allowed=())  # what is written stands in the body
+            return queryset
         if view.detail:
             check_parameters(request, allowed=view.parameters)
             return queryset

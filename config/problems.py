@@ -10,13 +10,17 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, IntegrityError
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.views import csrf, defaults
-from rest_framework import exceptions, views
+from rest_framework import exceptions, permissions, views
 
+from config import database_errors
 from config.limits.statements import took_too_long
+from sources.refusals import explained
+from sources.writing.refusals import Refusal, conflict
 
 logger = logging.getLogger(__name__)
 
@@ -24,30 +28,34 @@ CONTENT_TYPE = "application/problem+json"
 # Everything else means no more than its status, for which RFC 9457 has this name (section 4.2.1).
 NO_TYPE = "about:blank"
 INVALID_PARAMETERS = "/api/v1/docs/#invalid-parameters"
-RETRY_AFTER = "5"  # seconds
+REFUSED_CHANGE = "/api/v1/docs/#refused-changes"
+TITLES = {INVALID_PARAMETERS: "Invalid parameters", REFUSED_CHANGE: "Refused change"}
 
 DETAILS = {
+    **database_errors.DETAILS,
     HTTPStatus.BAD_REQUEST: "The request cannot be understood.",
     HTTPStatus.FORBIDDEN: "This is not allowed.",
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here; it has been logged.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The database does not answer; try again in a moment.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than what is taken here (docs/writing.md).",
 }
 TOO_MUCH = "This takes the database too long: ask for less at once, such as fewer words or no exact count."
+TRY_AGAIN = {"Retry-After": database_errors.RETRY_AFTER[HTTPStatus.SERVICE_UNAVAILABLE]}
 
 
 def problem(
     status: int,
     *,
     detail: str = "",
-    errors: list[dict[str, str]] | None = None,
+    errors: list[dict[str, Any]] | None = None,
     headers: Mapping[str, str] | None = None,
+    about: str = INVALID_PARAMETERS,
 ) -> HttpResponse:
-    """Return the answer that tells of a problem; ``errors`` are ``{field, code, detail}``."""
+    """Return the answer that tells of a problem; ``errors`` are ``{field, code, detail}``, and ``about`` what."""
     status = HTTPStatus(status)
     body = {
-        "type": INVALID_PARAMETERS if errors else NO_TYPE,
-        "title": "Invalid parameters" if errors else status.phrase,
+        "type": about if errors else NO_TYPE,
+        "title": TITLES[about] if errors else status.phrase,
         "status": status.value,
         "detail": detail or DETAILS.get(status, ""),
         "errors": errors or [],
@@ -66,7 +74,7 @@ def flattened(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
     """Yield ``{field, code, detail}`` for each error in a ValidationError's ``detail``."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from flattened(inner, f"{field}.{name}" if field else str(name))
+            yield from flattened(inner, f"{field}.{name}".strip("."))
     elif isinstance(detail, list):
         for inner in detail:
             yield from flattened(inner, field)
@@ -76,13 +84,18 @@ def flattened(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Return the problem that a view's exception amounts to, or None where it is a fault of ours."""
-    if isinstance(error, (OperationalError, InterfaceError)):
-        return database_unavailable(error)
+    if answer := outside_failure(error):
+        return answer
     if isinstance(error, SuspiciousOperation):
-        return problem(HTTPStatus.BAD_REQUEST)
+        return refused_request(error)
+    writes = context["request"].method not in permissions.SAFE_METHODS
+    about = REFUSED_CHANGE if writes else INVALID_PARAMETERS
     if isinstance(error, exceptions.ValidationError):
         errors = list(flattened(error.detail))
-        return problem(error.status_code, detail=" ".join(each["detail"] for each in errors), errors=errors)
+        detail = " ".join(each["detail"] for each in errors)
+        return problem(error.status_code, detail=detail, errors=errors, about=about)
+    if isinstance(error, Refusal):
+        return problem(error.status_code, detail=str(error.detail), errors=error.errors, about=about)
     answer = views.exception_handler(error, context)
     if answer is None:
         return None
@@ -91,24 +104,37 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     return problem(answer.status_code, detail="" if same_words else str(answer.data["detail"]), headers=headers)
 
 
-def database_unavailable(error: BaseException) -> HttpResponse:
-    """Log that the database did not answer, and say so."""
-    if took_too_long(error):
+def outside_failure(error: BaseException | None) -> HttpResponse | None:
+    """Return the problem where the database refused, did not answer or had no room; None where it is none of these."""
+    if isinstance(error, IntegrityError | ProtectedError):
+        refusal = conflict(explained(error))
+        return problem(refusal.status_code, detail=str(refusal.detail), errors=refusal.errors, about=REFUSED_CHANGE)
+    if isinstance(error, DataError):
+        return problem(HTTPStatus.BAD_REQUEST, detail=database_errors.UNHOLDABLE)
+    if error and took_too_long(error):
         return too_much_asked()
-    logger.error("database unavailable", exc_info=error)
-    return problem(HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": RETRY_AFTER})
+    status = database_errors.status_of(error)
+    if status is None:
+        return None
+    logger.error("database: %s", status.phrase.lower(), exc_info=error)
+    wait = database_errors.RETRY_AFTER.get(status)
+    return problem(status, headers={"Retry-After": wait} if wait else {})
+
+
+def refused_request(error: SuspiciousOperation) -> HttpResponse:
+    too_large = isinstance(error, RequestDataTooBig)
+    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.BAD_REQUEST)
 
 
 def too_much_asked() -> HttpResponse:
     """Log that a statement was given up for the time it took, and say so."""
     logger.warning("a statement took too long")
-    return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail=TOO_MUCH, headers={"Retry-After": RETRY_AFTER})
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail=TOO_MUCH, headers=TRY_AGAIN)
 
 
 def too_long_a_page() -> HttpResponse:
     """Say to somebody at a page of the admin that it takes too long."""
-    headers = {"Retry-After": RETRY_AFTER}
-    return HttpResponse(TOO_MUCH, content_type="text/plain; charset=utf-8", status=503, headers=headers)
+    return HttpResponse(TOO_MUCH, content_type="text/plain; charset=utf-8", status=503, headers=TRY_AGAIN)
 
 
 def in_api(request: HttpRequest) -> bool:
@@ -117,7 +143,9 @@ def in_api(request: HttpRequest) -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problem(HTTPStatus.BAD_REQUEST) if in_api(request) else defaults.bad_request(request, exception)
+    if not in_api(request):
+        return defaults.bad_request(request, exception)
+    return refused_request(exception) if isinstance(exception, SuspiciousOperation) else problem(HTTPStatus.BAD_REQUEST)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -132,9 +160,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if not in_api(request):
         return too_long_a_page() if error and took_too_long(error) else defaults.server_error(request)
-    if isinstance(error, (OperationalError, InterfaceError)):
-        return database_unavailable(error)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR)
+    return outside_failure(error) or problem(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -8,7 +8,8 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import SAFE_METHODS
 
 from config.paging import parameter
-from config.problems import CONTENT_TYPE, INVALID_PARAMETERS, NO_TYPE
+from config.problems import CONTENT_TYPE, INVALID_PARAMETERS, NO_TYPE, REFUSED_CHANGE
+from config.schema_writing import CANDIDATES, WRITES, WRITING_PROBLEMS, describe_writing
 from sources.choosing import EXPAND, FIELDS, standing
 from sources.filter_kinds import MOST_PARTS, ManyFilter, OneFilter
 
@@ -17,17 +18,24 @@ PROBLEM = {
     "description": "What went wrong, as RFC 9457 has it.",
     "required": ["type", "title", "status", "detail", "errors"],
     "properties": {
-        "type": {"type": "string", "format": "uri-reference", "examples": [INVALID_PARAMETERS, NO_TYPE]},
+        "type": {
+            "type": "string",
+            "format": "uri-reference",
+            "examples": [INVALID_PARAMETERS, REFUSED_CHANGE, NO_TYPE],
+        },
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string"},
         "errors": {
             "type": "array",
-            "description": "One for each parameter that is refused.",
+            "description": "One for each parameter or member that is refused.",
             "items": {
                 "type": "object",
                 "required": ["field", "code", "detail"],
-                "properties": {name: {"type": "string"} for name in ("field", "code", "detail")},
+                "properties": {
+                    **{name: {"type": "string"} for name in ("field", "code", "detail")},
+                    "candidates": CANDIDATES,
+                },
             },
         },
     },
@@ -63,11 +71,17 @@ class VerbatimSchema(AutoSchema):
         """Return what the operation gives, in the words of the models."""
         view: Any = self.view
         names = view.queryset.model._meta
+        if self.method in WRITES:
+            return f"{WRITES[self.method]} {names.verbose_name}"
         return f"List {names.verbose_name_plural}" if self._is_list_view() else f"One {names.verbose_name}"
 
     def get_auth(self) -> list[dict[str, Any]]:
         """Return how to sign in for the operation; to read, nobody needs to."""
         return [*super().get_auth(), *([{}] if self.method in SAFE_METHODS else [])]
+
+    def get_request_serializer(self) -> Any:
+        view: Any = self.view
+        return view.body() if self.method in WRITES else super().get_request_serializer()
 
     @property
     def formats(self) -> list[Any]:
@@ -82,13 +96,28 @@ class VerbatimSchema(AutoSchema):
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)
         if operation is not None:
-            operation.setdefault("parameters", []).extend(shaping_parameters(self.view))
-            add_formats(operation, self.formats)
-            statuses = PROBLEMS.keys() - ({"404"} if self._is_list_view() else set())
+            problems = PROBLEMS
+            if self.method in WRITES:
+                describe_writing(operation, self.method, list_component(self))
+                problems = WRITING_PROBLEMS[self.method]
+            else:
+                operation.setdefault("parameters", []).extend(shaping_parameters(self.view))
+                add_formats(operation, self.formats)
+            named = {"404"} if "{" in self.path else set()
             content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-            for status in sorted(statuses):
-                operation["responses"][status] = {"description": PROBLEMS[status], "content": content}
+            for status in sorted(problems.keys() - ({"404"} - named)):
+                operation["responses"][status] = {"description": problems[status], "content": content}
         return operation
+
+    def _is_create_operation(self) -> bool:
+        return self.method == "POST"
+
+
+def list_component(schema: VerbatimSchema) -> dict[str, Any]:
+    """Return the schema of one object as a list shows it."""
+    view: Any = schema.view
+    listed = view.listed_as or view.serializer_class
+    return schema.resolve_serializer(listed(), "response").ref
 
 
 def add_formats(operation: dict[str, Any], formats: list[Any]) -> None:
@@ -133,7 +162,8 @@ class StrictFilterExtension(OpenApiFilterExtension):
     priority = 1  # before the extension for all of django-filter
 
     def get_schema_operation_parameters(self, auto_schema: Any, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
-        filters = auto_schema.view.filterset_class.base_filters
+        filterset = getattr(auto_schema.view, "filterset_class", None)
+        filters = filterset.base_filters if filterset else {}
         return [self.described(name, each) for name, each in filters.items()]
 
     def described(self, name: str, each: OneFilter) -> dict[str, Any]:

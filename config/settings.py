@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "config.work.apps.WorkConfig",  # before django_tasks_db, whose commands it stands in for
     "config.tokens.apps.TokensConfig",
     "config.limits.apps.LimitsConfig",
+    "config.idempotency.apps.IdempotencyConfig",
     "quotes.apps.QuotesConfig",
     "sources.apps.SourcesConfig",
     "config.apps.VerbatimAdminConfig",
@@ -78,7 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.headers.HeadersMiddleware",
     "config.limits.middleware.RateLimitMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.compression.Compression",
     # An ETag is the digest of the answer itself: it tells of nothing that the answer does not show.
     "django.middleware.http.ConditionalGetMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -235,9 +236,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["config.tokens.permissions.TokenScope"],
     "DEFAULT_THROTTLE_CLASSES": ["config.tokens.throttling.TokenThrottle", "config.limits.throttling.AddressThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["config.rendering.Renderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.bodies.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["config.parameters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "config.paging.KeysetPagination",
+    "DEFAULT_METADATA_CLASS": "config.metadata.Metadata",
     "DEFAULT_SCHEMA_CLASS": "config.schema.VerbatimSchema",
     "EXCEPTION_HANDLER": "config.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -259,6 +261,11 @@ SPECTACULAR_SETTINGS = {
         "(`Authorization: Bearer verbatim_…`) sees what its owner sees. A bad token is refused with 401, and one that "
         "is for reading with 403 where something is to be changed. Whoever asks too often gets 429, with the seconds "
         "to wait in `Retry-After`; answers to a token tell in `RateLimit` how much may still be asked in this minute."
+        "## Refused changes\n\n"
+        "What is created or changed is JSON with exactly the members that are described here. A change names the state "
+        "it was made to with `If-Match` (428 without, 412 when it is stale); a creation with an `Idempotency-Key` is "
+        "done once however often it comes. Words that an article holds elsewhere, otherwise or more than once are "
+        "refused with 422 and the places that may be meant (`candidates`). Nothing that is refused is half done."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
@@ -281,6 +288,7 @@ SPECTACULAR_SETTINGS = {
         "QuoteStatus": "quotes.models.Quote.Status",
         "EvidenceKind": "quotes.models.Evidence.Kind",
         "Basis": "quotes.models.Basis",
+        "TextAccess": "sources.models.Article.TextAccess",
         "Standing": "quotes.models.Attribution.Standing",
     },
 }

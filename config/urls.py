@@ -6,7 +6,9 @@ from django.views.generic import RedirectView
 from rest_framework.routers import DefaultRouter
 
 from config import docs, health
+from config.idempotency.keeping import idempotent
 from config.trail.history import history_paths
+from quotes.attribution_views import AttributionViewSet, attribution_paths
 from quotes.facet_views import FacetsView
 from quotes.views import QuoteViewSet
 from sources.views import ArticleViewSet, OrganisationViewSet, SpeakerViewSet
@@ -14,16 +16,17 @@ from sources.views import ArticleViewSet, OrganisationViewSet, SpeakerViewSet
 api = DefaultRouter()
 api.APIRootView = docs.CollectionsView
 api.include_format_suffixes = False
-api.register("organisations", OrganisationViewSet)
-api.register("speakers", SpeakerViewSet)
-api.register("articles", ArticleViewSet)
-api.register("quotes", QuoteViewSet)
+api.register("organisations", idempotent(OrganisationViewSet))
+api.register("speakers", idempotent(SpeakerViewSet))
+api.register("articles", idempotent(ArticleViewSet))
+api.register("quotes", idempotent(QuoteViewSet))
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("api/v1/schema/", docs.SchemaView.as_view(), name="schema"),
     path("api/v1/docs/", docs.DocsView.as_view(), name="docs"),
     path("api/v1/quotes/facets/", FacetsView.as_view(), name="quote-facets"),
+    path("api/v1/", include(attribution_paths(idempotent(AttributionViewSet)))),
     path("api/v1/", include(api.urls)),
     *history_paths(),  # before the admin's own pages of that name
     path("admin/", admin.site.urls),

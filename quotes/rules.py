@@ -127,6 +127,12 @@ def why_quote_stays(quote: Quote) -> str:
     return ""
 
 
+def why_attribution_stays(attribution: Attribution) -> str:
+    """Return why the attribution cannot be deleted, or nothing."""
+    draft = attribution.quote.status == Quote.Status.DRAFT
+    return "" if draft else _("its quote is no draft; reject it instead")
+
+
 def why_evidence_stays(evidence: Evidence) -> str:
     """Return why the evidence cannot be deleted, or nothing."""
     attribution = evidence.attribution

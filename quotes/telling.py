@@ -26,9 +26,8 @@ class Telling(ReadOnlyModelViewSet):
         quotes = with_highlights(self.texts(LISTED, ids, fields=fields), self.request.query_params, fields)
         return self.expanded(quotes, expand)
 
-    def in_full(self) -> ReadyJSON:
-        """Return the JSON of the one quote that the address names, with everything around it."""
-        quote = self.get_object()
+    def in_full(self, quote: Quote) -> ReadyJSON:
+        """Return the JSON of one quote, with everything around it."""
         fields, expand = self.asked_members(IN_FULL)
         more = {RELAY: [link.pk for link in self.relay(quote)]}
         return self.expanded(self.texts(IN_FULL, [quote.pk], fields=fields, more=more), expand)

@@ -1,30 +1,38 @@
-"""The read API of quotes."""
+"""The API of quotes."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from quotes import rules
+from quotes.deleting import delete_drafts
 from quotes.expanding import EXPANSIONS
 from quotes.filters import QuoteFilters
 from quotes.formats.exports import Exporting
 from quotes.found import FoundQuoteSerializer
-from quotes.models import Quote
+from quotes.models import Attribution, Evidence, Quote
 from quotes.serializers import QuoteDetailSerializer, QuoteSerializer
+from quotes.writing.quotes import QuoteBody
 from sources.choosing import EXPAND, FIELDS
 from sources.views import Collection
+from sources.writing.collections import Writable
 
 
-class QuoteViewSet(Exporting, Collection):
+class QuoteViewSet(Writable, Exporting, Collection):
     """Spans of articles that are somebody's words, and whose."""
 
     # Only what finds and places the rows: the engine builds the rest (quotes/shapes.py).
     needs_keys_only = True
     queryset = Quote.objects.only("uuid", "article", "start", "end", "within", "nested", "published")
     serializer_class = QuoteSerializer
+    body = QuoteBody
+    listed_as = FoundQuoteSerializer
     filterset_class = QuoteFilters
     orderings = {
         "published": ("published", "uuid"),
@@ -40,7 +48,8 @@ class QuoteViewSet(Exporting, Collection):
     lookup_value_regex = "-".join(f"[0-9a-f]{{{length}}}" for length in (8, 4, 4, 4, 12))
 
     def get_serializer_class(self) -> type[BaseSerializer]:
-        return QuoteDetailSerializer if self.detail else super().get_serializer_class()
+        in_full = self.detail or self.action == "create"
+        return QuoteDetailSerializer if in_full else super().get_serializer_class()
 
     @extend_schema(responses=FoundQuoteSerializer(many=True))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -50,4 +59,33 @@ class QuoteViewSet(Exporting, Collection):
         return self.get_paginated_response(self.listed([quote.pk for quote in quotes]))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return self.export_one(self.asked_format) if self.asked_format else Response(self.in_full())
+        return self.with_tag(self.one)
+
+    def one(self) -> HttpResponseBase:
+        """Return the one quote that is asked for, in the format that is asked for."""
+        if self.asked_format:
+            return self.export_one(self.asked_format)
+        return Response(self.in_full(self.get_object()))
+
+    # --- Writing -------------------------------------------------------------------------------------
+
+    def state_rows(self, pk: Any) -> Sequence[QuerySet]:
+        return state_rows(pk)
+
+    def told(self, pks: Sequence[Any], *, one: bool) -> Any:
+        return self.in_full(self.get_queryset().get(pk=pks[0])) if one else self.listed(pks)
+
+    def why_it_stays(self, row: Quote) -> str:
+        return rules.why_quote_stays(row)
+
+    def take_out(self, row: Quote) -> None:
+        delete_drafts(Quote.objects.filter(pk=row.pk))
+
+
+def state_rows(pk: Any) -> Sequence[QuerySet]:
+    """Return the rows that a quote is judged by: itself, which is locked first, its attributions, their evidence."""
+    return [
+        Quote.objects.filter(pk=pk),
+        Attribution.objects.filter(quote=pk),
+        Evidence.objects.filter(attribution__quote=pk),
+    ]

@@ -1,9 +1,9 @@
-"""The read API of speakers, organisations and articles."""
+"""The API of speakers, organisations and articles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Model, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
@@ -19,9 +19,22 @@ from sources.caching import Revalidated
 from sources.choosing import FIELDS, chosen, keep, standing
 from sources.filter_kinds import SLUG, search_to_show
 from sources.filters import ArticleFilters, OrganisationFilters, SpeakerFilters
-from sources.models import Affiliation, Article, ArticleQuerySet, Authorship, Organisation, Speaker
+from sources.models import (
+    Affiliation,
+    Article,
+    ArticleQuerySet,
+    Authorship,
+    Organisation,
+    OrganisationAlias,
+    Speaker,
+    SpeakerAlias,
+)
+from sources.rules import why_article_stays
 from sources.serializers import ArticleSerializer, OrganisationSerializer, SpeakerSerializer
 from sources.visibility import VisibleQuerySet, reads_internal
+from sources.writing.articles import ArticleBody
+from sources.writing.collections import Writable
+from sources.writing.named import OrganisationBody, SpeakerBody
 
 
 class Collection(Revalidated, ReadOnlyModelViewSet):
@@ -54,12 +67,23 @@ class Collection(Revalidated, ReadOnlyModelViewSet):
         return []
 
 
-class SluggedCollection(Collection):
-    """A collection whose public identifiers are slugs."""
+class SluggedCollection(Writable, Collection):
+    """A collection whose public identifiers are slugs; ``parts`` are written along with its rows."""
 
     lookup_field = "slug"
     # What cannot be a slug never reaches the database.
     lookup_value_regex = SLUG
+    parts: tuple[tuple[type[Model], str], ...] = ()  # models, each with its reference to the row
+
+    def state_rows(self, pk: Any) -> Sequence[QuerySet]:
+        rows = [model._base_manager.filter(**{owner: pk}) for model, owner in self.parts]
+        mine: Any = type(self).queryset
+        return [mine.model._base_manager.filter(pk=pk), *rows]
+
+    def told(self, pks: Sequence[Any], *, one: bool) -> Any:
+        rows = {row.pk: row for row in self.get_queryset().filter(pk__in=pks)}
+        told = self.get_serializer([rows[pk] for pk in pks], many=True).data
+        return told[0] if one else told
 
     @classmethod
     def whole(cls, request: Request, slugs: Iterable[str]) -> dict[str, Any]:
@@ -78,6 +102,8 @@ class SpeakerViewSet(SluggedCollection):
 
     queryset = Speaker.objects.prefetch_related("aliases")
     serializer_class = SpeakerSerializer
+    body = SpeakerBody
+    parts = ((SpeakerAlias, "speaker"), (Affiliation, "speaker"))
     filterset_class = SpeakerFilters
     orderings = {"name": ("name", "slug"), "created": ("created", "slug")}
     default_ordering = "name"
@@ -93,6 +119,8 @@ class OrganisationViewSet(SluggedCollection):
 
     queryset = Organisation.objects.prefetch_related("aliases")
     serializer_class = OrganisationSerializer
+    body = OrganisationBody
+    parts = ((OrganisationAlias, "organisation"),)
     filterset_class = OrganisationFilters
     orderings = {"name": ("name", "slug"), "created": ("created", "slug")}
     default_ordering = "name"
@@ -114,6 +142,8 @@ class ArticleViewSet(SluggedCollection):
 
     queryset = Article.objects.prefetch_related(Prefetch("authorships", Authorship.objects.select_related("speaker")))
     serializer_class = ArticleSerializer
+    body = ArticleBody
+    parts = ((Authorship, "article"),)
     filterset_class = ArticleFilters
     orderings = {
         "published": ("published", "slug"),
@@ -131,6 +161,9 @@ class ArticleViewSet(SluggedCollection):
     def asked_for(self) -> list[str]:
         shows_text = self.action == "list" and search_to_show(self.request.query_params) is not None
         return ["snippet"] if shows_text else []
+
+    def why_it_stays(self, row: Article) -> str:
+        return why_article_stays(row)
 
     @extend_schema(summary="The text of one article", responses={(200, "text/plain"): OpenApiTypes.STR})
     @action(detail=True, renderer_classes=[PlainTextRenderer], parameters=())

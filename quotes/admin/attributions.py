@@ -109,9 +109,7 @@ class AttributionAdmin(WholePageAdmin):
         return [Quote.objects.filter(attributions=pk)]
 
     def why_it_stays(self, obj: Attribution) -> str:
-        if obj.quote.status == Quote.Status.DRAFT:
-            return ""
-        return _("its quote is no draft; reject it instead")
+        return rules.why_attribution_stays(obj)
 
     @admin.display(description=gettext_lazy("attributed to"))
     def who(self, attribution: Attribution) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -17,6 +16,7 @@ from quotes.admin.lookups import offered
 from quotes.admin.provenance import PRINTED_FIELDS, as_printed, came_in, proposal, sure
 from quotes.admin.reading import in_context, short_label
 from quotes.admin.whole import WholePageAdmin
+from quotes.deleting import delete_drafts
 from quotes.guards import QUOTE_SEARCH
 from quotes.models import Attribution, Quote, shortened
 from quotes.relays import relay
@@ -259,9 +259,5 @@ class QuoteAdmin(WholePageAdmin):
     def delete_model(self, request: HttpRequest, obj: Quote) -> None:
         self.delete_queryset(request, Quote.objects.filter(pk=obj.pk))
 
-    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        drafts = queryset.filter(status=Quote.Status.DRAFT).order_by("pk").select_for_update()
-        keys = list(drafts.values_list("pk", flat=True))
-        Attribution.objects.filter(quote__in=keys).delete()
-        Quote.objects.filter(pk__in=keys).delete()
+        delete_drafts(queryset)

@@ -54,7 +54,7 @@ class Exporting(Telling):
 
     def export_one(self, form: Format) -> HttpResponseBase:
         """Return the one quote that is asked for in a format."""
-        text = as_lines(self.in_full()) if isinstance(form, JsonLinesFormat) else self.document(form)
+        text = as_lines(self.in_full(self.get_object())) if isinstance(form, JsonLinesFormat) else self.document(form)
         return as_file(HttpResponse(text, content_type=form.content_type), form, f"quote-{self.kwargs['uuid']}")
 
     def document(self, form: Format) -> str:

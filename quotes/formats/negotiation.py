@@ -1,22 +1,18 @@
 """Which format an answer has: the one that ``format`` names, or else the one that ``Accept`` likes best."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.http.request import MediaType
 from rest_framework.exceptions import ErrorDetail, NotAcceptable, ValidationError
-from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from sources.suggestions import not_one_of
 
 
-class FormatNegotiation(BaseContentNegotiation):
+class FormatNegotiation(DefaultContentNegotiation):
     """Chooses by ``format``, which is refused where it means nothing, and by ``Accept`` with its qualities."""
-
-    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
-        return next(iter(parsers), None)
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None

@@ -15,6 +15,7 @@ from sources.admin.links import add_url, row_link, row_links
 from sources.admin.uploads import TextFileField
 from sources.fields import digest
 from sources.models import Article, Authorship
+from sources.rules import why_article_stays
 from sources.searches import in_articles
 from sources.searching import Search
 from sources.visibility import reads_internal
@@ -129,7 +130,7 @@ class ArticleAdmin(CuratedAdmin):
         return self.get_queryset(request).filter(sha256=digest(article.text))[:3]
 
     def why_it_stays(self, obj: Article) -> str:
-        return _("others revise it") if obj.revisions.exists() else ""
+        return why_article_stays(obj)
 
     @admin.display(description=gettext_lazy("revised by"))
     def revisions(self, article: Any) -> Any:

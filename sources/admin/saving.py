@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from sources import stale
 from sources.acting import acting
-from sources.admin.refusals import explained
+from sources.refusals import explained
 
 WHY = "_why"  # the field of a page in which a curator may say why, for the audit trail
 

@@ -14,6 +14,17 @@ READ = "GET HEAD OPTIONS"
 WRITE = "POST PUT PATCH DELETE"
 
 TO_READ: Lines = {READ: "200 200 200 200 200 200", WRITE: "405 405 405 405 405 405"}
+# Who writes reads internals and has the permission; what is sent here is empty, and says nothing of what was seen.
+COLLECTION: Lines = {
+    READ: "200 200 200 200 200 200",
+    "POST": "403 403 403 403 403 400",
+    "PUT PATCH DELETE": "405 405 405 405 405 405",
+}
+MEMBER: Lines = {
+    READ: "200 200 200 200 200 200",
+    "PATCH DELETE": "403 403 403 403 403 428",
+    "POST PUT": "405 405 405 405 405 405",
+}
 NO_OPTIONS: Lines = {"GET HEAD": "200 200 200 200 200 200", f"OPTIONS {WRITE}": "405 405 405 405 405 405"}
 
 ADDRESSES: dict[str, Lines] = {
@@ -23,16 +34,18 @@ ADDRESSES: dict[str, Lines] = {
     "/api/v1/": TO_READ,
     "/api/v1/schema/": TO_READ,
     "/api/v1/docs/": NO_OPTIONS,
-    "/api/v1/organisations/": TO_READ,
-    "/api/v1/organisations/{slug}/": TO_READ,
-    "/api/v1/speakers/": TO_READ,
-    "/api/v1/speakers/{slug}/": TO_READ,
-    "/api/v1/articles/": TO_READ,
-    "/api/v1/articles/{slug}/": TO_READ,
+    "/api/v1/organisations/": COLLECTION,
+    "/api/v1/organisations/{slug}/": MEMBER,
+    "/api/v1/speakers/": COLLECTION,
+    "/api/v1/speakers/{slug}/": MEMBER,
+    "/api/v1/articles/": COLLECTION,
+    "/api/v1/articles/{slug}/": MEMBER,
     "/api/v1/articles/{slug}/text/": TO_READ,
-    "/api/v1/quotes/": TO_READ,
+    "/api/v1/quotes/": COLLECTION,
     "/api/v1/quotes/facets/": TO_READ,
-    "/api/v1/quotes/{uuid}/": TO_READ,
+    "/api/v1/quotes/{uuid}/": MEMBER,
+    "/api/v1/quotes/{quote}/attributions/": COLLECTION,
+    "/api/v1/quotes/{quote}/attributions/{uuid}/": MEMBER,
     "/admin/": {ALL: "302 302 200 200 200 200"},
     "/admin/login/": {
         "GET": "200 200 302 302 302 302",

@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from config.paging import ordering_names
 from quotes.formats import FORMATS
-from quotes.models import Quote
+from quotes.models import Attribution, Quote
 from sources.choosing import standing
 from sources.filter_kinds import (
     ChoicesFilter,
@@ -65,6 +65,7 @@ class Known:
     slugs: dict[type[Model], list[str]]
     uuids: list[str]
     codes: dict[tuple[str, str], list[str]]
+    attributions: list[tuple[str, str]] = field(default_factory=list)  # each below its quote
 
     @classmethod
     def gathered(cls) -> "Known":
@@ -80,7 +81,9 @@ class Known:
         }
         named = [model for model in models if any(each.name == "slug" for each in model._meta.concrete_fields)]
         uuids = [str(each) for each in Quote._base_manager.order_by("uuid").values_list("uuid", flat=True)]
-        return cls({model: some(model, "slug") for model in named}, uuids, texts)
+        claims = Attribution._base_manager.order_by("uuid").values_list("quote__uuid", "uuid")
+        attributions = [(str(quote), str(uuid)) for quote, uuid in claims]
+        return cls({model: some(model, "slug") for model in named}, uuids, texts, attributions)
 
 
 def some(model: Any, name: str) -> list[str]:
@@ -146,6 +149,17 @@ def paths(route: Route, known: Known) -> list[str]:
         return [route.path(slug=quote(slug)) for slug in with_missing(known.slugs[route.cls.queryset.model])]
     if route.parts == ["uuid"]:
         return [route.path(uuid=uuid) for uuid in (*known.uuids, NOBODY)]
+    if route.parts == ["quote"]:
+        return [route.path(quote=uuid) for uuid in (*known.uuids, NOBODY)]
+    if route.parts == ["quote", "uuid"]:
+        there = [route.path(quote=quote, uuid=uuid) for quote, uuid in known.attributions]
+        elsewhere = [route.path(quote=known.uuids[0], uuid=uuid) for _, uuid in known.attributions[:FEW]]
+        return [
+            *there,
+            *elsewhere,
+            route.path(quote=known.uuids[0], uuid=NOBODY),
+            route.path(quote=NOBODY, uuid=NOBODY),
+        ]
     if route.pattern.startswith("/admin/"):  # which asks everybody to sign in first
         return [route.path(**{part: "sources" if part == "app_label" else "1" for part in route.parts})]
     raise AssertionError(f"Say in tests/confidentiality what stands for {route.parts} in {route.pattern}.")

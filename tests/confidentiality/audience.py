@@ -81,8 +81,8 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
     },
     "quotes.attribution": {
         **dict.fromkeys(("created", "quote", "basis", "standing", "speaker", "organisation", "role"), EVERYONE),
-        **dict.fromkeys(("told_to", "on_behalf_of", "occasion", "confidence"), EVERYONE),
-        **dict.fromkeys(("id", "uuid", "origin", "origin_version"), STAFF),
+        **dict.fromkeys(("uuid", "told_to", "on_behalf_of", "occasion", "confidence"), EVERYONE),
+        **dict.fromkeys(("id", "origin", "origin_version"), STAFF),
         **dict.fromkeys(("note", "printed_speaker", "printed_organisation", "printed_told_to"), CURATORS),
     },
     "quotes.evidence": {
@@ -113,6 +113,9 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("revoked", "last_used", "rate"), ACCOUNTS),
         "digest": NOBODY,
     },
+    "idempotency.answer": dict.fromkeys(
+        ("id", "caller", "key", "request", "status", "headers", "content", "at"), NOBODY
+    ),
     "auth.user": {
         **dict.fromkeys(("username", "first_name", "last_name"), CURATORS),  # a history says who it was
         **dict.fromkeys(

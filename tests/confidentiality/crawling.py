@@ -16,6 +16,7 @@ from django.test import Client
 
 from config.paging import ordering_names
 from quotes.formats import FORMATS
+from quotes.models import Attribution, Quote
 from tests.confidentiality.canaries import WORD
 from tests.confidentiality.routes import Route, routes
 
@@ -98,6 +99,10 @@ def fillings(route: Route, rows: list[Model]) -> Iterable[dict[str, str]]:
     if route.parts in (["slug"], ["uuid"]):
         (name,) = route.parts
         return [{name: quote(str(getattr(row, name)))} for row in mine]
+    if route.parts == ["quote"]:
+        return [{"quote": str(row.uuid)} for row in rows if isinstance(row, Quote)]
+    if route.parts == ["quote", "uuid"]:
+        return [{"quote": str(row.quote.uuid), "uuid": str(row.uuid)} for row in rows if isinstance(row, Attribution)]
     if route.parts in (["object_id"], ["id"]):
         return [{route.parts[0]: str(row.pk)} for row in mine]
     if route.parts == ["content_type_id", "object_id"]:

@@ -28,6 +28,7 @@ MADE = {
     *("article.authors", "article.text_url", "article.snippet", "article.visible_revises", "speaker.aliases"),
     *("speaker.visible_affiliations", "organisation.aliases", "quote.attribution", "quote.evidence", "quote.relay"),
     *("quote.alternatives", "quote.text_fragment_url", "quote.context", "quote.highlights", "attribution.evidence"),
+    "attribution.url",
 }
 
 

@@ -11,15 +11,22 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.contrib.auth import get_user_model
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
-from quotes.models import Quote
+from quotes.models import Attribution, Quote
 from sources.models import Article, Organisation, Speaker
 from tests import cast
 
@@ -31,6 +38,7 @@ CONFIG = SchemathesisConfig.from_dict(
     }
 )
 schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application(), config=CONFIG)
+reading, writing = schema.include(method="GET"), schema.include(method=["POST", "PATCH", "DELETE"])
 # The content is read only: it need not be made anew for each request.
 MADE_UP = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 PLAIN = {"Accept-Encoding": "identity"}  # the checks read bodies as they come
@@ -76,6 +84,7 @@ REASONS = {
     "not_in_this_format",  # pages of what is not cut into pages
     "too_many",  # words, of which some characters hold several
     "invalid_date",  # the 30th of February
+    "not_text",  # a NUL in a body
 }
 OPAQUE = {
     "cursor",  # signed
@@ -103,10 +112,59 @@ def test_strangers_get_what_the_document_says(case: schemathesis.Case, content: 
     hold_against_the_document(case, headers=PLAIN)
 
 
-@schema.parametrize()
+@reading.parametrize()
 @MADE_UP
 def test_curators_get_what_the_document_says(case: schemathesis.Case, content: None, session: dict[str, Any]) -> None:
     hold_against_the_document(case, **session)
+
+
+# --- What is written ------------------------------------------------------------------------------------
+
+
+TRUE_OF_WRITING = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+WRITTEN: Counter[int] = Counter()
+
+
+@pytest.fixture
+def writer(client: Client, content: None) -> dict[str, Any]:
+    """Return what a browser sends along for somebody who may write everything."""
+    client.force_login(get_user_model().objects.create_superuser("writer"))
+    cast.speaker("Nobody")  # can be deleted: nothing names it
+    token = "t" * 32
+    cookies = {"sessionid": client.cookies["sessionid"].value, "csrftoken": token}
+    return {"cookies": cookies, "headers": {**PLAIN, "X-CSRFToken": token}}
+
+
+def existing(path: str) -> dict[str, str]:
+    """Return the parts of a path that name something that is there."""
+    if "attributions" in path:
+        claim = Attribution.objects.select_related("quote").latest("pk")
+        return {"quote": str(claim.quote.uuid), "uuid": str(claim.uuid)}
+    if "quotes" in path:
+        return {"uuid": str(Quote.objects.latest("pk").uuid)}
+    model: Any = {"speakers": Speaker, "organisations": Organisation, "articles": Article}[path.split("/")[3]]
+    return {"slug": model.objects.latest("pk").slug}
+
+
+@writing.parametrize()
+@MADE_UP
+def test_writers_get_what_the_document_says(case: schemathesis.Case, writer: dict[str, Any]) -> None:
+    """Whatever is sent to what is there, by somebody who has seen its state, is answered as the document says."""
+    sent = writer["headers"]
+    if case.path_parameters:
+        case.path_parameters = {name: existing(case.path)[name] for name in case.path_parameters}
+    if case.method != "POST":
+        seen = schema[case.path]["GET"].Case(path_parameters=case.path_parameters).call(**writer)
+        sent = {**sent, "If-Match": seen.headers["etag"][0]}
+    answer = case.call(cookies=writer["cookies"], headers=sent)
+    case.validate_response(answer, checks=TRUE_OF_WRITING)
+    WRITTEN[answer.status_code] += 1
+
+
+def test_writers_wrote_something() -> None:
+    if not WRITTEN:
+        pytest.skip("nothing was asked above")
+    assert WRITTEN.keys() >= {201, 200, 204, 400}
 
 
 # --- What is stored: random identifiers hit none of it --------------------------------------------------

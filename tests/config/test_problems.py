@@ -76,9 +76,12 @@ HOSTILE: list[tuple[int, str, str, dict[str, Any]]] = [
     (404, "GET", "/api/v1/quotes.json", {}),
     (404, "GET", "/api/v1/../../etc/passwd", {}),
     (404, "POST", "/api/v1/nothing/", {}),
-    (405, "POST", QUOTES, {}),
+    (403, "POST", QUOTES, {}),
+    (405, "PUT", QUOTES, {}),
+    (405, "POST", f"{QUOTES}facets/", {}),
     (405, "PUT", f"{QUOTES}{NOWHERE}/", {}),
-    (405, "DELETE", "/api/v1/speakers/kaitlin-martin/", {}),
+    (403, "DELETE", "/api/v1/speakers/kaitlin-martin/", {}),
+    (403, "PATCH", "/api/v1/speakers/nobody/", {}),
     (405, "PATCH", "/api/v1/", {}),
     (405, "POST", "/api/v1/schema/", {}),
     (405, "POST", "/api/v1/docs/", {}),
@@ -111,7 +114,8 @@ def test_it_asks_the_database_nothing_about_what_cannot_exist(
 
 
 def test_it_names_the_methods_that_are_allowed(client: Client, db: None) -> None:
-    assert client.post(QUOTES).headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert client.put(QUOTES).headers["Allow"] == "GET, POST, HEAD, OPTIONS"
+    assert client.post(f"{QUOTES}facets/").headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_it_points_at_the_documentation_of_parameters_only_for_these(client: Client, db: None) -> None:

@@ -1,10 +1,6 @@
 """The second of two curators to save is shown what changed, and loses nothing."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -13,6 +9,7 @@ from django.db import connection
 from sources import stale
 from sources.models import Affiliation, Speaker, SpeakerAlias
 from tests import cast
+from tests.at_once import at_once
 from tests.desk import Desk, errors, page
 
 
@@ -133,11 +130,11 @@ def test_it_saves_only_one_of_two_edits_at_the_same_moment(committed_db: None) -
     martin = cast.speaker("Kaitlin Martin")
     first, second = Desk(), Desk(get_user_model().objects.create_superuser("another"))
     forms = [first.filled(page(martin)), second.filled(page(martin))]
-    statuses = at_once(
+    answers = at_once(
         partial(first.save, page(martin), forms[0], name="First"),
         partial(second.save, page(martin), forms[1], description="Second"),
     )
-    assert sorted(statuses) == [200, 302]
+    assert sorted(each.status_code for each in answers) == [200, 302]
     martin.refresh_from_db()
     assert (martin.name, martin.description) in {("First", ""), ("Kaitlin Martin", "Second")}
 
@@ -149,24 +146,9 @@ def test_it_lets_pages_that_touch_the_same_rows_wait_in_turn(committed_db: None)
     first, second = Desk(), Desk(get_user_model().objects.create_superuser("another"))
     for number in range(5):
         forms = [first.filled(page(claim.quote)), second.filled(page(claim))]
-        statuses = at_once(
+        answers = at_once(
             partial(first.save, page(claim.quote), forms[0], **{"attributions-0-role": f"a{number}"}),
             partial(second.save, page(claim), forms[1], occasion=f"b{number}"),
         )
         # Neither deadlock nor lost update: one is saved, the other is told.
-        assert sorted(statuses) == [200, 302]
-
-
-def at_once(*acts: Callable[[], Any]) -> list[int]:
-    """Do several acts at the same moment, each in a thread with its own connection; return the statuses."""
-    start = threading.Barrier(len(acts))
-
-    def act(one: Callable[[], Any]) -> int:
-        try:
-            start.wait(timeout=10)
-            return one().status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act, acts))
+        assert sorted(each.status_code for each in answers) == [200, 302]

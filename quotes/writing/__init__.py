@@ -1,0 +1,1 @@
+"""Creating and changing quotes, attributions and evidence through the API (docs/writing.md)."""

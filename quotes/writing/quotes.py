@@ -1,0 +1,106 @@
+"""What may be written of quotes: the span once, what is said about it at any time."""
+
+from typing import Any
+
+from quotes import rules
+from quotes.models import Attribution, Quote
+from quotes.writing.attributions import (
+    AttributionBody,
+    ChangedAttributionBody,
+    evidence_list,
+    require_verifiable,
+    under,
+    write_attribution,
+)
+from quotes.writing.spans import placed
+from sources.models import Article
+from sources.writing.bodies import Body
+from sources.writing.fields import Named, Offset, Text, Word, column, named_or_null
+from sources.writing.named import SET
+from sources.writing.refusals import conflict, wrong
+
+SPAN_STAYS = "A quote never moves once stored: a better span is a new quote."
+IN_THEIR_PLACE = "Competing attributions are written at attributions/ below this address."
+SPAN = ("start", "end", "text", "prefix", "suffix")
+
+
+class QuoteBody(Body):
+    """What may be written of a quote: where it stands, and whose words it is, with the evidence.
+
+    The place is given by `start` and `end`, or by the exact `text` with what stands around it.
+    """
+
+    article = Named(Article.objects.all, required=True)
+    start = Offset(help_text="The first character, in code points from 0.")
+    end = Offset(help_text="One past the last character.")
+    text = Text(help_text="The exact words; with `start` and `end`, they have to be those that stand there.")
+    prefix = Text(help_text="What stands directly before the words, where the article holds them more than once.")
+    suffix = Text(help_text="What stands directly after them.")
+    kind = Word(Quote.Kind, required=True)
+    within = named_or_null(
+        Quote.objects.all, by="uuid", help_text="The quote that contains this one; left out of a new one, it is found."
+    )
+    continues = named_or_null(Quote.objects.all, by="uuid", help_text="The earlier part of the same utterance.")
+    status = Word(Quote.Status)
+    status_reason = column(Quote.status_reason, Text)
+    attribution = AttributionBody(required=False, help_text="The preferred one.")
+    evidence = evidence_list()
+
+    fixed = dict.fromkeys(("article", *SPAN), SPAN_STAYS)
+    kept = {
+        **dict.fromkeys(("id", "url", "language", "text_fragment_url", "context", "relay", "highlights"), SET),
+        "alternatives": IN_THEIR_PLACE,
+    }
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        return {**fields, "attribution": ChangedAttributionBody(required=False)} if self.partial else fields
+
+    def validate_attribution(self, value: dict[str, Any]) -> dict[str, Any]:
+        if value.get("standing", Attribution.Standing.PREFERRED) != Attribution.Standing.PREFERRED:
+            raise wrong(
+                "standing", "not_preferred", f"The quote's own attribution is the preferred one. {IN_THEIR_PLACE}"
+            )
+        if "evidence" in value:
+            raise wrong("evidence", "beside", "It stands beside the attribution, in the quote itself.")
+        return value
+
+    def create(self, validated_data: Any) -> Quote:
+        place = {name: validated_data.pop(name) for name in SPAN if name in validated_data}
+        article = validated_data["article"]
+        found = placed(article.text, place)
+        quote = Quote(start=found.start, end=found.end, text=found.of(article.text))
+        twin = Quote.objects.filter(article=article, start=found.start, end=found.end).first()
+        if twin:
+            raise conflict(f"These words are a quote already: {twin.uuid}.", code="span_is_quoted_once")
+        if "within" not in validated_data:
+            quote.article = article
+            validated_data["within"] = rules.smallest_around(quote)
+        return self.update(quote, validated_data)
+
+    def update(self, instance: Quote, validated_data: Any) -> Quote:
+        own = {name: value for name, value in validated_data.items() if name not in ("attribution", "evidence")}
+        for name, value in own.items():
+            setattr(instance, name, value)
+        if refused := rules.refused_nesting(instance):
+            ((field, why), *_) = refused.items()
+            raise wrong(field, "not_nested", why)
+        if own:
+            self.store(instance)
+        self.ascribe(instance, validated_data)
+        require_verifiable(instance)
+        return instance
+
+    def ascribe(self, quote: Quote, data: dict[str, Any]) -> None:
+        """Store the preferred attribution and its evidence, where they are given."""
+        if not {"attribution", "evidence"} & data.keys():
+            return
+        preferred = quote.attributions.filter(standing=Attribution.Standing.PREFERRED).first()
+        if preferred is None and "basis" not in data.get("attribution", {}):
+            raise wrong("attribution.basis", "required", "There is no preferred attribution yet: say what it rests on.")
+        row = preferred or Attribution(quote=quote)
+        row.quote = quote
+        with under("attribution"):
+            write_attribution(self, row, data.get("attribution", {}))
+        if "evidence" in data:
+            write_attribution(self, row, {"evidence": data["evidence"]})
