@@ -167,11 +167,11 @@ def name_earlier_drafts(article: Article) -> int:
     unsettled = Q()
     for name in PRINTED:
         unsettled |= ~Q(**{f"printed_{name}": ""}) & Q(**{f"{name}__isnull": True})
-    drafts = Attribution.objects.filter(unsettled, quote__article=article, quote__status=Quote.Status.DRAFT)
-    waiting = drafts.filter(origin=Origin.SUGGESTED, confidence__isnull=False)
-    # Quotes first, as the admin locks them: nobody waits in a circle.
-    list(Quote.objects.filter(attributions__in=waiting).order_by("pk").select_for_update().values_list("pk"))
-    found = choose_names(list(waiting.select_for_update(of=("self",))))
+    # Quotes are locked first, as the admin does it: nobody waits in a circle.
+    drafts = Quote.objects.filter(article=article, status=Quote.Status.DRAFT, origin=Origin.SUGGESTED)
+    keys = list(drafts.order_by("pk").select_for_update().values_list("pk", flat=True))
+    waiting = Attribution.objects.filter(unsettled, quote__in=keys, origin=Origin.SUGGESTED, confidence__isnull=False)
+    found = choose_names(list(waiting.select_for_update()))
     for claim in found:
         claim.save(update_fields=PRINTED)
     return len(found)
