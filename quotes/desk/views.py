@@ -75,7 +75,7 @@ def page_context(sitting: Sitting) -> dict[str, Any]:
     return {
         **admin.site.each_context(sitting.request),
         "title": sitting.article.title,
-        "subtitle": _("Desk"),
+        "subtitle": None,
         "is_nav_sidebar_enabled": False,
         "article": sitting.article,
         "opts": Article._meta,

@@ -121,8 +121,10 @@ export class Combobox {
                 this.take(this.options[this.active]);
             }
         } else if (event.key === "Escape" && this.isOpen) {
-            event.preventDefault();
-            event.stopPropagation();
+            if (this.input.value || this.active >= 0) {  // else the list opened by itself, and stands in nobody's way
+                event.preventDefault();
+                event.stopPropagation();
+            }
             this.close();
         }
     }

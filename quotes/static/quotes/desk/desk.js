@@ -24,6 +24,10 @@ function tell(message, {wrong = false} = {}) {
     told.classList.toggle("wrong", wrong);
 }
 
+function toText() {
+    text.focus({preventScroll: true});
+}
+
 function refusal(error) {
     const reasons = Object.values(error.errors || {"": [String(error)]}).flat();
     tell(reasons.join(" "), {wrong: true});
@@ -43,7 +47,7 @@ const editor = form && new Editor(form, {
         field.input.focus();
     }}),
     startMarking,
-    onLeave: () => text.focus({preventScroll: true}),
+    toText,
 });
 cards.mayLeave = () => {
     if (editor && editor.isDirty) {
@@ -101,7 +105,7 @@ async function quote(span, sure) {
         const answer = await doing("quote", {start: span.start, end: span.end, text: span.text, sure});
         if (answer && answer.remarks) {
             const chosen = await question(answer.remarks, span, words);
-            text.focus({preventScroll: true});
+            toText();
             if (chosen) {
                 select(text, chosen.start, chosen.end);
                 await quote(chosen, true);
@@ -170,7 +174,7 @@ async function save() {
             editor.close();
             cards.show(pk);
             tell(words.saved);
-            text.focus({preventScroll: true});
+            toText();
         }
     } catch (error) {
         editor.refuse(error.errors || {"": [String(error)]}, error.answer && error.answer.picture);
@@ -189,7 +193,7 @@ function startMarking(kind) {
         return;
     }
     tell(`${words.selectFor} ${editor.evidence.label(kind)}`);
-    text.focus({preventScroll: true});
+    toText();
 }
 
 function endMarking(done) {
@@ -274,10 +278,15 @@ const KEYS = {
 };
 
 text.addEventListener("keydown", event => {
+    if (event.key === "Enter" && event.ctrlKey && editor && editor.isOpen) {
+        event.preventDefault();
+        save();
+        return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) {
         return;
     }
-    const kind = editor && editor.isOpen && form.querySelector(`[data-kind] .mark-it kbd`) && evidenceKey(event.key);
+    const kind = editor && editor.isOpen && evidenceKey(event.key);
     const does = kind ? () => markByKey(kind) : KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (does) {
         event.preventDefault();
@@ -324,7 +333,7 @@ document.getElementById("cards").addEventListener("keydown", event => {
         event.preventDefault();
         edit(Number(event.target.closest(".card").dataset.quote));
     } else if (event.key === "Escape" && !event.defaultPrevented) {
-        text.focus({preventScroll: true});
+        toText();
     }
 });
 document.getElementById("colour-by").addEventListener("change", event => {

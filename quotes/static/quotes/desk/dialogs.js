@@ -40,6 +40,9 @@ export function newName(typed, field, {words, enter, take}) {
     const alike = document.getElementById("alike");
     const isSpeaker = field === "speaker" || field === "on_behalf_of";
     const kinds = ["speaker", "organisation"].map(each => document.getElementById(`new-name-kind-${each}`));
+    for (const each of kinds) {  // nobody inherits the kind of whoever was entered before
+        each.selectedIndex = Math.max([...each.options].findIndex(option => option.defaultSelected), 0);
+    }
     kinds[0].hidden = !isSpeaker;
     kinds[1].hidden = isSpeaker;
     kinds[1].previousElementSibling.previousElementSibling.htmlFor = kinds[isSpeaker ? 0 : 1].id;

@@ -12,8 +12,8 @@ const NAMES_IN_EVIDENCE = {antecedent: "speaker", organisation: "organisation", 
 const TEXTS_IN_EVIDENCE = {role: "role", occasion: "occasion"};
 
 export class Editor {
-    constructor(form, {text, words, cards, tell, save, create, startMarking, onLeave}) {
-        Object.assign(this, {form, text, words, cards, tell, startMarking, onLeave});
+    constructor(form, {text, words, cards, tell, save, create, startMarking, toText}) {
+        Object.assign(this, {form, text, words, cards, tell, toText});
         this.home = form.parentElement;
         this.quote = null;
         this.fields = Object.fromEntries([...TEXTS, ...CHOICES, "why"].map(name => [name, form.elements[name]]));
@@ -37,7 +37,7 @@ export class Editor {
                 save();
             } else if (event.key === "Escape") {
                 event.preventDefault();
-                this.leave();
+                toText();
             } else if (event.key === "Enter" && event.target.matches("input:not([role=combobox])")) {
                 event.preventDefault();  // a form of many fields is not stored by a slip
             }
@@ -250,13 +250,11 @@ export class Editor {
         }
     }
 
-    leave({ask: asks = true} = {}) {
-        if (asks && this.isDirty && !confirm(this.words.leave)) {
-            return false;
+    leave() {
+        if (!this.isDirty || confirm(this.words.leave)) {
+            this.close();
+            this.toText();
         }
-        this.close();
-        this.onLeave();
-        return true;
     }
 
     close() {

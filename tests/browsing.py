@@ -1,0 +1,180 @@
+"""A real browser, for what scripts do: Chromium, driven by the keyboard wherever a curator would use it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sources.models import Article
+from tests.desk import page as address_of
+
+WIDE, NARROW = (1400, 900), (400, 800)  # pixels
+MOST_TABS = 80
+FAR, NEAR = 200, 12  # code points
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Run the Chromium of this machine, or else Playwright's own, for the tests of a module.
+
+    Playwright's event loop runs in the tests' own thread: as long as it does, Django has to be told that its
+    queries may run beside it.
+    """
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class DeskInBrowser:
+    """A curator who has an article open at the desk; ``faults`` are what the browser complained of."""
+
+    def __init__(self, browser: Browser, url: str, article: Article, **options: Any) -> None:
+        user = options.pop("user", None) or get_user_model().objects.create_superuser("curator")
+        width, height = options.pop("size", WIDE)
+        self.article = article
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        client = Client()
+        client.force_login(user)
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
+        self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on(
+            "console", lambda message: self.faults.append(message.text) if message.type == "error" else None
+        )
+        self.page.goto(f"{url}{address_of(article, 'desk')}")
+        self.page.wait_for_selector("#desk[data-ready=yes]")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    @property
+    def focused(self) -> str:
+        """The id of what has the focus."""
+        return self.page.evaluate("document.activeElement.id")
+
+    def tab_to(self, name: str, key: str = "Tab") -> None:
+        """Press Tab until something has the focus."""
+        for _ in range(MOST_TABS):
+            if self.focused == name:
+                return
+            self.press(key)
+        raise AssertionError(f"{name} cannot be reached with {key}; {self.focused} has the focus")
+
+    # --- The text ----------------------------------------------------------------------------------
+
+    @property
+    def cursor(self) -> int:
+        """Where the cursor stands, in code points of the stored text, counted here from the page's whole text."""
+        before = self.page.evaluate(
+            """() => { const s = getSelection(), r = document.createRange();
+            r.setStart(document.getElementById("text"), 0); r.setEnd(s.focusNode, s.focusOffset); return r.toString(); }"""
+        )
+        return len(before)
+
+    def go(self, target: int, *, selecting: bool = False) -> None:
+        """Move the cursor by arrow keys alone, in leaps while it is far off."""
+        leaps = [FAR, NEAR, 0]
+        shift = "Shift+" if selecting else ""
+        while (distance := target - (here := self.cursor)) != 0:
+            leap = next(size for size in leaps if abs(distance) > size)
+            keys = {FAR: "Control+Arrow{}", NEAR: "Control+Arrow{}", 0: "Arrow{}"}[leap]
+            ways = ("Down", "Up") if leap == FAR else ("Right", "Left")
+            self.press(f"{shift}{keys.format(ways[distance < 0])}")
+            now = self.cursor
+            if leap and (now == here or (target - now) * distance < 0 and abs(target - now) > abs(distance) // 2):
+                leaps.remove(leap)
+            assert leap or now != here, f"the cursor is stuck at {here}, on the way to {target}"
+
+    def select(self, start: int, end: int) -> None:
+        """Select words of the article with the keyboard."""
+        if self.focused != "text":
+            self.press("Escape")
+        assert self.focused == "text"
+        if self.page.evaluate("!document.getElementById('text').contains(getSelection().focusNode)"):
+            self.press("ArrowRight")
+        self.go(start)
+        self.go(end, selecting=True)
+
+    def find(self, words: str) -> tuple[int, int]:
+        start = self.article.text.index(words)
+        return start, start + len(words)
+
+    def quote(self, start: int, end: int) -> None:
+        """Make a quote of words of the article, about which nothing is odd."""
+        before = self.count
+        self.select(start, end)
+        self.press("q")
+        self.page.wait_for_function("before => document.querySelectorAll('#cards .card').length > before", arg=before)
+        self.page.wait_for_selector("#editor:not([hidden])")
+        self.page.wait_for_function("() => document.activeElement.id === 'field-speaker'")
+
+    @property
+    def count(self) -> int:
+        return self.page.locator("#cards .card").count()
+
+    # --- The form --------------------------------------------------------------------------------------
+
+    def choose(self, name: str, prefix: str) -> None:
+        """Choose an option of a list by typing how it begins."""
+        self.tab_to(name)
+        self.page.keyboard.type(prefix)
+
+    def name(self, field: str, name: str, *, kind: str = "") -> None:
+        """Fill in somebody, entering them if nobody of that name is offered."""
+        self.tab_to(f"field-{field}")
+        self.page.keyboard.type(name)
+        listed = self.page.locator(f"#list-{field} [role=option]")
+        self.page.wait_for_selector(f"#list-{field} .new:has-text('{name}')" if "'" not in name else f"#list-{field} .new")
+        names = [one.locator("bdi").inner_text() for one in listed.all()]
+        if name in names:
+            self.press(*["ArrowDown"] * names.index(name), "Enter")
+        else:
+            self.press("ArrowUp" if names[:-1] else "ArrowDown", "Enter")
+            self.enter_name(kind)
+        self.page.wait_for_function(
+            "([id, name]) => document.getElementById(id).value === name", arg=[f"field-{field}", name]
+        )
+
+    def enter_name(self, kind: str) -> None:
+        self.page.wait_for_selector("#new-name[open]")
+        if kind:
+            self.press("Tab")
+            self.page.keyboard.type(kind)
+        self.tab_to("enter-name")
+        self.press("Enter")
+        self.page.wait_for_selector("#new-name:not([open])", state="attached")
+
+    def write(self, field: str, text: str) -> None:
+        """Write into a field what it shall hold."""
+        self.tab_to(f"field-{field}")
+        self.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def save(self) -> None:
+        self.press("Control+Enter")
+        self.page.wait_for_selector("#editor", state="hidden")
+
+    @property
+    def told(self) -> str:
+        return self.page.inner_text("#told")
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds on a page that is serious or critical, and where."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']} ({each['impact']}): {[node['html'][:160] for node in each['nodes'][:3]]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
