@@ -11,11 +11,14 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from quotes.models import Quote
 from sources.models import Article
 from tests.desk import page as address_of
 
 WIDE, NARROW = (1400, 900), (400, 800)  # pixels
 MOST_TABS = 80
+MOST_STEPS = 300
+MOST_PATIENCE = 8_000  # milliseconds
 FAR, NEAR = 200, 12  # code points
 
 
@@ -34,6 +37,30 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+# Where a mouse has to go down and up to select what stands between two offsets. A character's edge in the text's
+# direction is where its collapsed range stands.
+ENDS = """async ([start, end]) => {
+    const {rangeOf} = await import("/static/quotes/desk/positions.js");
+    const text = document.getElementById("text"), scroller = text.parentElement;
+    scroller.scrollIntoView({block: "start"});
+    const frame = scroller.getBoundingClientRect();
+    scroller.scrollTop += rangeOf(text, start, end).getBoundingClientRect().top - frame.top - frame.height / 3;
+    const words = rangeOf(text, start, end), last = words.cloneRange();
+    words.collapse(true);
+    last.collapse(false);
+    return [words, last].map(range => { const at = range.getBoundingClientRect(); return [at.left, at.top + at.height / 2]; });
+}"""
+RIGHT_TO_LEFT = """() => {
+    const at = getSelection().focusNode;
+    return getComputedStyle((at.parentElement.closest(".line") || at)).direction === "rtl";
+}"""
+IN_SIGHT = """selector => {
+    const at = document.querySelector(selector).getBoundingClientRect();
+    const frame = document.querySelector(".desk-text").getBoundingClientRect();
+    return at.top >= frame.top && at.bottom <= frame.bottom;
+}"""
+
+
 class DeskInBrowser:
     """A curator who has an article open at the desk; ``faults`` are what the browser complained of."""
 
@@ -45,6 +72,7 @@ class DeskInBrowser:
         client = Client()
         client.force_login(user)
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
+        context.set_default_timeout(MOST_PATIENCE)
         self.page: Page = context.new_page()
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -83,18 +111,38 @@ class DeskInBrowser:
         return len(before)
 
     def go(self, target: int, *, selecting: bool = False) -> None:
-        """Move the cursor by arrow keys alone, in leaps while it is far off."""
-        leaps = [FAR, NEAR, 0]
+        """Move the cursor by arrow keys alone: by paragraphs and lines, then by words, then step by step."""
         shift = "Shift+" if selecting else ""
-        while (distance := target - (here := self.cursor)) != 0:
-            leap = next(size for size in leaps if abs(distance) > size)
-            keys = {FAR: "Control+Arrow{}", NEAR: "Control+Arrow{}", 0: "Arrow{}"}[leap]
-            ways = ("Down", "Up") if leap == FAR else ("Right", "Left")
-            self.press(f"{shift}{keys.format(ways[distance < 0])}")
-            now = self.cursor
-            if leap and (now == here or (target - now) * distance < 0 and abs(target - now) > abs(distance) // 2):
-                leaps.remove(leap)
-            assert leap or now != here, f"the cursor is stuck at {here}, on the way to {target}"
+        self.approach(target, [f"{shift}Control+ArrowUp", f"{shift}Control+ArrowDown"], FAR)
+        while (here := self.line(self.cursor)) != self.line(target):
+            self.press(f"{shift}{'ArrowDown' if here < self.line(target) else 'ArrowUp'}")
+        sideways = ["ArrowLeft", "ArrowRight"]
+        if self.page.evaluate(RIGHT_TO_LEFT):
+            sideways.reverse()
+        self.approach(target, [f"{shift}Control+{key}" for key in sideways], NEAR)
+        self.reach(target, [f"{shift}{key}" for key in sideways])
+
+    def line(self, offset: int) -> int:
+        return self.article.text.count("\n", 0, offset)
+
+    def approach(self, target: int, keys: list[str], far: int) -> None:
+        """Leap towards a place while it is far off, as long as that brings the cursor nearer."""
+        for _ in range(MOST_STEPS):
+            distance = target - self.cursor
+            if abs(distance) <= far:
+                return
+            self.press(keys[distance > 0])
+            if abs(target - self.cursor) >= abs(distance):
+                return
+
+    def reach(self, target: int, keys: list[str]) -> None:
+        """Step to a place in the cursor's line by the keys that go back and on."""
+        on = target > self.cursor
+        for _ in range(MOST_STEPS):
+            if self.cursor == target:
+                return
+            self.press(keys[on])
+        raise AssertionError(f"the cursor does not come to {target}")
 
     def select(self, start: int, end: int) -> None:
         """Select words of the article with the keyboard."""
@@ -110,18 +158,46 @@ class DeskInBrowser:
         start = self.article.text.index(words)
         return start, start + len(words)
 
-    def quote(self, start: int, end: int) -> None:
-        """Make a quote of words of the article, about which nothing is odd."""
-        before = self.count
+    def quote(self, start: int, end: int, *, sure: bool = False) -> None:
+        """Make a quote of words of the article; ``sure``: whatever is odd about them."""
         self.select(start, end)
         self.press("q")
-        self.page.wait_for_function("before => document.querySelectorAll('#cards .card').length > before", arg=before)
+        self.settled(sure=sure)
+
+    def settled(self, *, sure: bool = False) -> None:
+        """Wait until a quote is made, and its form is open."""
+        self.page.wait_for_selector("#editor:not([hidden]), #question[open]")
+        if sure and self.page.locator("#question[open]").count():
+            self.page.click("#answers button:last-child")
         self.page.wait_for_selector("#editor:not([hidden])")
         self.page.wait_for_function("() => document.activeElement.id === 'field-speaker'")
 
+    def drag(self, start: int, end: int) -> None:
+        """Select words of the article with the mouse, from the middle of their ends' lines."""
+        (x, y), (to_x, to_y) = self.page.evaluate(ENDS, [start, end])
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move((x + to_x) / 2, (y + to_y) / 2)
+        self.page.mouse.move(to_x, to_y)
+        self.page.mouse.up()
+
+    # --- The cards -------------------------------------------------------------------------------------
+
     @property
-    def count(self) -> int:
-        return self.page.locator("#cards .card").count()
+    def open_card(self) -> int | None:
+        """The quote whose card is open."""
+        shown = self.page.locator("#cards .card.open")
+        return int(shown.get_attribute("data-quote") or 0) if shown.count() else None
+
+    def in_sight(self, selector: str) -> bool:
+        """Tell whether something stands in the visible part of the text."""
+        return self.page.evaluate(IN_SIGHT, selector)
+
+    def edit(self, quote: Quote) -> None:
+        """Open the form in the card of a quote."""
+        self.page.click(f"#card-{quote.pk} .card-head")
+        self.page.click(f"#card-{quote.pk} .edit")
+        self.page.wait_for_function("() => document.activeElement.id === 'field-speaker'")
 
     # --- The form --------------------------------------------------------------------------------------
 
