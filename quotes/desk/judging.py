@@ -52,10 +52,9 @@ def judge(text: str, selected: Place) -> Judgement:
     scanned = scan(text)
     place = trimmed(text, selected)
     kind, code, span = by_marks(text, place, scanned)
-    found = [Remark("space", TOLD["space"], place)] if place != selected else []
+    found = [Remark(code, TOLD[code], span.place)] if code and span else []
     found += cuts(text, place)
-    if code and span:
-        found.append(Remark(code, TOLD[code], span.place))
+    found += [Remark("space", TOLD["space"], place)] if place != selected else []
     return Judgement(kind, tuple(found))
 
 

@@ -177,6 +177,7 @@ def test_quotes_are_told_apart_without_colour(opened: Open) -> None:
     assert len(set(desk.page.evaluate(lines))) == 4
     desk.page.select_option("#colour-by", "speaker")
     assert len(set(desk.page.evaluate(lines))) == 4
+    desk.edit(Quote.objects.get(text="b"))
     labels = desk.page.evaluate(
         """() => [...document.querySelectorAll("#text .begins")].map(one => getComputedStyle(one, "::before").content)"""
     )

@@ -57,11 +57,16 @@ export class Cards {
         card.querySelector(".card-head").setAttribute("aria-expanded", "true");
         card.querySelector(".more").hidden = false;
         this.light(pk);
-        scrollTo(this.list, card);
+        scrollTo(this.list.parentElement, card);
         if (focus) {
             card.querySelector(".card-head").focus({preventScroll: true});
         }
         return true;
+    }
+
+    // Bring a card to the top of the margin.
+    reveal(pk) {
+        scrollTo(this.list.parentElement, this.card(pk), true);
     }
 
     hide(but) {
@@ -182,11 +187,11 @@ export class Cards {
     }
 }
 
-function scrollTo(scroller, element) {
+function scrollTo(scroller, element, always = false) {
     const frame = scroller.getBoundingClientRect();
     const at = element.getBoundingClientRect();
     const above = at.top - frame.top;
-    if (above < 0 || at.bottom > frame.bottom) {
-        scroller.scrollTop += above - Math.min(frame.height / 4, 80);
+    if (always || above < 40 || at.bottom > frame.bottom) {
+        scroller.scrollTop += above - (always ? 36 : Math.min(frame.height / 4, 80));
     }
 }

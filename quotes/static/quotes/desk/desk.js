@@ -337,7 +337,8 @@ document.getElementById("cards").addEventListener("keydown", event => {
     }
 });
 document.getElementById("colour-by").addEventListener("change", event => {
-    desk.className = `by-${event.target.value}`;
+    desk.classList.toggle("by-status", event.target.value === "status");
+    desk.classList.toggle("by-speaker", event.target.value === "speaker");
 });
 for (const dialog of desk.querySelectorAll("dialog")) {
     dialog.querySelector(".close").addEventListener("click", () => dialog.close());

@@ -77,6 +77,7 @@ export class Editor {
         this.dirty = false;
         this.form.hidden = false;
         this.cards.card(pk).querySelector(".more").append(this.form);
+        this.cards.reveal(pk);
         this.offerAsBefore();
         if (focus) {
             this.focusFirst();
