@@ -40,7 +40,9 @@ def look_alikes(name: str, rows: Any) -> list[LookAlike]:
     for row in candidates(name, rows):
         names = [row.name, *(alias.name for alias in row.aliases.all())]
         alike = [(difference(name, other), other) for other in names]
-        closest = min((each for each in alike if each[0] is not None), key=lambda each: WHYS.index(each[0]), default=None)
+        closest = min(
+            (each for each in alike if each[0] is not None), key=lambda each: WHYS.index(each[0]), default=None
+        )
         if closest:
             found.append(LookAlike(row, closest[1], closest[0] or ""))
     return sorted(found, key=lambda each: (WHYS.index(each.why), each.row.name))[:SHOWN]

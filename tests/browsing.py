@@ -22,6 +22,11 @@ MOST_PATIENCE = 8_000  # milliseconds
 FAR, NEAR = 200, 12  # code points
 
 
+def found_chromium() -> str | None:
+    """Return where this machine has Chromium; None leaves it to Playwright."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Run the Chromium of this machine, or else Playwright's own, for the tests of a module.
@@ -29,10 +34,9 @@ def chromium() -> Iterator[Browser]:
     Playwright's event loop runs in the tests' own thread: as long as it does, Django has to be told that its
     queries may run beside it.
     """
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=found_chromium(), args=["--no-sandbox"])
         yield browser
         browser.close()
 
@@ -48,7 +52,10 @@ ENDS = """async ([start, end]) => {
     const words = rangeOf(text, start, end), last = words.cloneRange();
     words.collapse(true);
     last.collapse(false);
-    return [words, last].map(range => { const at = range.getBoundingClientRect(); return [at.left, at.top + at.height / 2]; });
+    return [words, last].map(range => {
+        const at = range.getBoundingClientRect();
+        return [at.left, at.top + at.height / 2];
+    });
 }"""
 RIGHT_TO_LEFT = """() => {
     const at = getSelection().focusNode;
@@ -76,9 +83,7 @@ class DeskInBrowser:
         self.page: Page = context.new_page()
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on(
-            "console", lambda message: self.faults.append(message.text) if message.type == "error" else None
-        )
+        self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
         self.page.goto(f"{url}{address_of(article, 'desk')}")
         self.page.wait_for_selector("#desk[data-ready=yes]")
 
@@ -105,8 +110,9 @@ class DeskInBrowser:
     def cursor(self) -> int:
         """Where the cursor stands, in code points of the stored text, counted here from the page's whole text."""
         before = self.page.evaluate(
-            """() => { const s = getSelection(), r = document.createRange();
-            r.setStart(document.getElementById("text"), 0); r.setEnd(s.focusNode, s.focusOffset); return r.toString(); }"""
+            """() => { const {focusNode, focusOffset} = getSelection(), range = document.createRange();
+            range.setStart(document.getElementById("text"), 0); range.setEnd(focusNode, focusOffset);
+            return range.toString(); }"""
         )
         return len(before)
 
@@ -211,7 +217,9 @@ class DeskInBrowser:
         self.tab_to(f"field-{field}")
         self.page.keyboard.type(name)
         listed = self.page.locator(f"#list-{field} [role=option]")
-        self.page.wait_for_selector(f"#list-{field} .new:has-text('{name}')" if "'" not in name else f"#list-{field} .new")
+        self.page.wait_for_selector(
+            f"#list-{field} .new:has-text('{name}')" if "'" not in name else f"#list-{field} .new"
+        )
         names = [one.locator("bdi").inner_text() for one in listed.all()]
         if name in names:
             self.press(*["ArrowDown"] * names.index(name), "Enter")

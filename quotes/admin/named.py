@@ -49,7 +49,10 @@ class ArticleWithQuotesAdmin(ArticleAdmin):
         ]
 
     def tools(self, request: HttpRequest, article: Article) -> list[dict[str, Any]]:
-        read = {"url": reverse("admin:sources_article_desk", args=[article.pk]), "label": _("Read and quote at the desk")}
+        read = {
+            "url": reverse("admin:sources_article_desk", args=[article.pk]),
+            "label": _("Read and quote at the desk"),
+        }
         listed = {"url": list_url(Quote, article=article.pk), "label": _("Its quotes as a list")}
         if not self.has_add_permission(request):
             return [read, listed]

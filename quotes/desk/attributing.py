@@ -76,7 +76,13 @@ def attribute(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     before = standing(rows_of(quote.pk))
     values = sent.get("values") if isinstance(sent.get("values"), dict) else {}
     kind = KindForm(values, instance=quote)
-    narrow(kind, {name: Quote.objects.visible_to(sitting.user).filter(article=sitting.article) for name in ("within", "continues")})
+    narrow(
+        kind,
+        {
+            name: Quote.objects.visible_to(sitting.user).filter(article=sitting.article)
+            for name in ("within", "continues")
+        },
+    )
     claim = claim_of(quote) or Attribution(quote=quote)
     said = ClaimForm(values, instance=claim)
     said.parent = quote

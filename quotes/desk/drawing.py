@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quotes.admin.reading import card, preferred, short_label
 from quotes.anchoring import Place
@@ -34,11 +35,12 @@ class Drawing:
 
     def __init__(self, sitting: Sitting) -> None:
         self.text = sitting.article.text
-        self.quotes = {quote.pk: quote for quote in sitting.quotes}
+        quotes = sitting.quotes()
+        self.quotes = {quote.pk: quote for quote in quotes}
         self.numbers = {pk: number for number, pk in enumerate(self.quotes, start=1)}
         self.lines = lines(self.text)
         self.looks: dict[str, int] = {}
-        for quote in sitting.quotes:
+        for quote in quotes:
             self.looks.setdefault(who(quote), len(self.looks))
 
     def look(self, quote: Quote) -> int:
@@ -103,20 +105,61 @@ class Drawing:
     def cards(self, pks: Iterable[int] | None = None) -> Iterator[tuple[int, str]]:
         """Yield the quotes, or some of them, with their cards."""
         template = get_template("quotes/desk/card.html")
+        labels = card_labels()
         for pk in self.quotes if pks is None else pks:
-            quote: Any = self.quotes[pk]
-            outer = self.numbers.get(quote.within_id)
+            quote = self.quotes[pk]
+            shown = card(self.numbers[pk], quote)
             context = {
-                **card(self.numbers[pk], quote),
+                **shown,
                 "look": self.look(quote),
                 "initials": initials(who(quote)),
-                "within": outer,
-                "continues": self.numbers.get(quote.continues_id),
+                "rows": rows_of(shown, labels),
+                "tags": self.tags(quote, shown),
+                "labels": labels,
             }
             yield pk, template.render(context)
 
+    def tags(self, quote: Quote, shown: dict[str, Any]) -> list[str]:
+        """Return what a card tells in a word or two, beside the status."""
+        tags = [shown["kind"]]
+        if quote.within_id in self.numbers:
+            tags.append(_("within %d") % self.numbers[quote.within_id])
+        if quote.continues_id in self.numbers:
+            tags.append(_("continues %d") % self.numbers[quote.continues_id])
+        if others := shown["alternatives"]:
+            tags.append(ngettext("%d alternative", "%d alternatives", others) % others)
+        return tags
+
     def cards_html(self) -> SafeString:
         return mark_safe("".join(html for _pk, html in self.cards()))  # noqa: S308 (rendered by the template)
+
+
+def card_labels() -> dict[str, str]:
+    """Return what names the lines and buttons of every card, translated once."""
+    return {
+        "speaker": _("Speaker"),
+        "role": _("Role"),
+        "organisation": _("Organisation"),
+        "on_behalf_of": _("On behalf of"),
+        "told_to": _("Told to"),
+        "occasion": _("Occasion"),
+        "basis": _("Basis"),
+        "nobody": _("not attributed yet"),
+        "attribute": _("Attribute"),
+        "own_page": _("Its own page"),
+    }
+
+
+SHOWN = ("speaker", "role", "organisation", "on_behalf_of", "told_to", "occasion")
+
+
+def rows_of(shown: dict[str, Any], labels: dict[str, str]) -> list[tuple[str, str, object]]:
+    """Return the lines of a card: the field, its label and its value."""
+    claim = shown["claim"]
+    if claim is None:
+        return [("nobody", labels["speaker"], labels["nobody"])]
+    rows = [(name, labels[name], value) for name in SHOWN if (value := getattr(claim, name))]
+    return [*rows, ("basis", labels["basis"], shown["basis"])]
 
 
 def who(quote: Quote) -> str:
@@ -142,6 +185,6 @@ def initials(name: str) -> str:
 
 
 def as_html(text: str) -> str:
-    """Return a text as HTML that a browser reads as exactly this text, lone carriage returns with a mark of their own."""
+    """Return a text as HTML that a browser reads as exactly this text; a lone carriage return has its own element."""
     shown = LONE_RETURN.sub('<span class="return">&#13;</span>', escape(text))
     return shown.replace("\r\n", "&#13;\n")

@@ -113,7 +113,7 @@ def cuts(text: str, place: Place) -> Iterator[Remark]:
 def grown(text: str, place: Place, together: Callable[[str, int], bool]) -> Place:
     """Return the place with what stands at its ends ``together(text, offset)`` with what is in it."""
     start, end = place.start, place.end
-    while 0 < start and together(text, start):
+    while start > 0 and together(text, start):
         start -= 1
     while end < len(text) and together(text, end):
         end += 1

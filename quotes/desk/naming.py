@@ -96,7 +96,9 @@ def enter_name(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     checked(form)
     alike = look_alikes(form.cleaned_data["name"], model.objects.visible_to(sitting.user))
     if alike and sent.get("sure") is not True:
-        return {"alike": [{"pk": one.row.pk, "name": one.row.name, "like": one.name, "why": str(one.why)} for one in alike]}
+        return {
+            "alike": [{"pk": one.row.pk, "name": one.row.name, "like": one.name, "why": str(one.why)} for one in alike]
+        }
     row = form.save()
     return {
         "named": {"pk": row.pk, "name": row.name},

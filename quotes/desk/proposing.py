@@ -5,6 +5,8 @@ from quotes.anchoring import Place
 from quotes.models import Quote, QuoteQuerySet
 from quotes.suggesting.suggestions import suggest
 
+BEFORE, AFTER = 4_000, 500  # code points
+
 
 def placed(quote: Quote) -> Quote:
     """Return the quote, not stored yet, with the quote that it lies within and the one that it may carry on."""
@@ -15,12 +17,23 @@ def placed(quote: Quote) -> Quote:
 
 def earlier_part(quote: Quote) -> Quote | None:
     """Return the stored quote that the rules of suggestions take for the earlier part of the same utterance."""
-    found = suggest(quote.article.text)
-    mine = next((one for one in found if (one.start, one.end) == (quote.start, quote.end)), None)
+    near = surroundings(quote)
+    found = suggest(near.of(quote.article.text))
+    here = (quote.start - near.start, quote.end - near.start)
+    mine = next((one for one in found if (one.start, one.end) == here), None)
     if mine is None or mine.continues is None:
         return None
     earlier = found[mine.continues]
-    return Quote.objects.filter(article=quote.article_id, start=earlier.start, end=earlier.end).first()
+    start, end = near.start + earlier.start, near.start + earlier.end
+    return Quote.objects.filter(article=quote.article_id, start=start, end=end).first()
+
+
+def surroundings(quote: Quote) -> Place:
+    """Return whole lines around a quote: what it carries on stands close, and no long text is read for it."""
+    text = quote.article.text
+    start = text.rfind("\n", 0, max(quote.start - BEFORE, 0)) + 1
+    end = text.find("\n", quote.end + AFTER)
+    return Place(start, len(text) if end < 0 else end)
 
 
 def to_lie_within(outer: Quote) -> QuoteQuerySet:

@@ -1,13 +1,13 @@
 """Somebody at the desk: which article lies there, and what may be done with it."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from quotes.admin.reading import quotes_of
+from quotes.anchoring import Place
 from quotes.models import Attribution, Evidence, Quote
 from sources.models import Article, Organisation, Speaker
 
@@ -23,14 +23,14 @@ class Sitting:
     def user(self) -> Any:
         return self.request.user
 
-    @cached_property
     def quotes(self) -> list[Quote]:
-        """The quotes of the article that the user may see, in reading order."""
+        """Return the quotes of the article that the user may see, in reading order, as they stand now."""
         return quotes_of(self.article, self.user)
 
-    def forget(self) -> None:
-        """Let what was read before a change be read anew."""
-        self.__dict__.pop("quotes", None)
+    def places(self) -> dict[int, Place]:
+        """Return where each of these quotes stands."""
+        quotes = Quote.objects.visible_to(self.user).filter(article=self.article)
+        return {pk: Place(start, end) for pk, start, end in quotes.values_list("pk", "start", "end")}
 
     def may_quote(self) -> bool:
         """Tell whether the user may make quotes, by the rules of the pages that do the same."""

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quotes.anchoring import Place
 from quotes.desk.attributing import attribute, edited
 from quotes.desk.drawing import Drawing
 from quotes.desk.naming import enter_name, names
@@ -148,7 +149,7 @@ def done(sitting: Sitting) -> JsonResponse:
         if not (sitting.may_quote() or sitting.may_attribute()):
             raise PermissionDenied
         act, reason, sent = read(sitting.request)
-        drawn_before = {quote.pk: place_of(quote) for quote in sitting.quotes}
+        drawn_before = sitting.places()
         with transaction.atomic(), acting(reason=reason):
             answer = act(sitting, sent)
         return JsonResponse({**answer, **redrawn(sitting, answer, drawn_before)})
@@ -171,12 +172,11 @@ def read(request: HttpRequest) -> tuple[Act, str, dict[str, Any]]:
     return act, why if isinstance(why, str) and why.strip() else str(reason), sent
 
 
-def redrawn(sitting: Sitting, answer: dict[str, Any], drawn_before: dict[int, Any]) -> dict[str, Any]:
+def redrawn(sitting: Sitting, answer: dict[str, Any], drawn_before: dict[int, Place]) -> dict[str, Any]:
     """Return what of the page is to be replaced: lines of the text, and cards, in their order."""
     changed = {*answer.get("changed", []), *([answer["made"]] if "made" in answer else [])}
     if not changed:
         return {}
-    sitting.forget()
     drawing = Drawing(sitting)
     changed |= drawn_before.keys() ^ drawing.quotes.keys()  # what others have made or deleted meanwhile
     places = [drawn_before[pk] for pk in changed if pk in drawn_before]

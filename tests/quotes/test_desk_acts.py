@@ -364,7 +364,7 @@ def test_nobody_takes_back_what_somebody_else_did(desk: Sitter) -> None:
     assert Quote.objects.exists()
 
 
-# --- Who, and how ------------------------------------------------------------------------------------------------------
+# --- Who, and how ---------------------------------------------------------------------------------------
 
 
 def test_the_trail_says_who_did_it_and_why(desk: Sitter) -> None:

@@ -81,7 +81,9 @@ def test_words_selected_by_keyboard_are_stored_to_the_code_point(opened: Open, w
     assert desk.faults == []
 
 
-@pytest.mark.parametrize("words", ["لن نتراجع \u200fABC عن هذا!", "and \U0001f468\u200d\U0001f469\u200d\U0001f467, a cafe\u0301"])
+@pytest.mark.parametrize(
+    "words", ["لن نتراجع \u200fABC عن هذا!", "and \U0001f468\u200d\U0001f469\u200d\U0001f467, a cafe\u0301"]
+)
 def test_words_selected_by_mouse_are_stored_to_the_code_point(opened: Open, words: str) -> None:
     desk = opened(cast.article(text=HARD))
     desk.drag(*desk.find(words))
@@ -179,7 +181,8 @@ def test_quotes_are_told_apart_without_colour(opened: Open) -> None:
     assert len(set(desk.page.evaluate(lines))) == 4
     desk.edit(Quote.objects.get(text="b"))
     labels = desk.page.evaluate(
-        """() => [...document.querySelectorAll("#text .begins")].map(one => getComputedStyle(one, "::before").content)"""
+        """() => [...document.querySelectorAll("#text .begins")].map(
+            one => getComputedStyle(one, "::before").content)"""
     )
     assert [label.replace('"', "").replace("  ", " ") for label in labels] == ["1 AX", "2 BX", "3 CX", "4 DX"]
 

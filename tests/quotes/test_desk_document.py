@@ -109,9 +109,7 @@ def attribute(desk: DeskInBrowser, wanted: dict[str, Any], names: dict[str, dict
 KINDS = {"unnamed": "unnamed", "advocacy": "rights", "outlet": "news"}
 
 
-def test_the_first_document_is_curated_by_selection_and_keyboard_alone(
-    server: LiveServer, chromium: Browser
-) -> None:
+def test_the_first_document_is_curated_by_selection_and_keyboard_alone(server: LiveServer, chromium: Browser) -> None:
     (fields,) = [row for row in fixture("articles", "sources.article") if row["slug"] == SLUG]
     article = Article.objects.create(**{name: fields[name] for name in ("slug", "title", "language", "text")})
     named = [*fixture("speakers", "sources.speaker"), *fixture("organisations", "sources.organisation")]

@@ -148,9 +148,9 @@ export class Editor {
     offerAsBefore() {
         const root = this.form.querySelector("#as-before");
         const before = this.cards.order.slice(0, this.cards.order.indexOf(this.quote)).reverse();
-        const attributed = before.filter(pk => this.cards.card(pk).querySelector(".said-by"));
+        const attributed = before.filter(pk => this.cards.card(pk).querySelector("dd:is(.speaker, .organisation)"));
         root.replaceChildren(...attributed.slice(0, 2).map(pk => {
-            const who = this.cards.card(pk).querySelector(".said-by").textContent;
+            const who = this.cards.card(pk).querySelector("dd:is(.speaker, .organisation)").textContent;
             return this.shortcut(`${this.words.asIn} ${this.cards.number(pk)}: ${who}`, () => this.takeOver(pk));
         }));
         root.hidden = !root.children.length;
