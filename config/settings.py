@@ -243,6 +243,11 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- Roles --------------------------------------------------------------------------------------
+
+# Whether somebody else has to verify a quote than who entered it.
+REQUIRE_SECOND_REVIEWER = env.bool("REQUIRE_SECOND_REVIEWER", False)
+
 # --- Imports ------------------------------------------------------------------------------------
 
 # Whether import_articles may ask other servers for pages.

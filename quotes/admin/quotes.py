@@ -15,7 +15,7 @@ from quotes.admin.anchored import placed_message
 from quotes.admin.forms import AttributionFormSet, AttributionInlineForm, QuoteAddForm, QuoteForm
 from quotes.admin.lookups import offered
 from quotes.admin.reading import in_context, short_label
-from quotes.admin.whole import WholePageAdmin
+from quotes.admin.whole import OfAQuote, WholePageAdmin
 from quotes.guards import QUOTE_SEARCH
 from quotes.models import Attribution, Quote, shortened
 from quotes.relays import relay
@@ -32,7 +32,7 @@ STATUS = gettext_lazy(
 )
 
 
-class AttributionInline(CuratedInline, admin.StackedInline):
+class AttributionInline(OfAQuote, CuratedInline, admin.StackedInline):
     """Who said it, with every claim that competes."""
 
     model = Attribution
@@ -58,6 +58,9 @@ class AttributionInline(CuratedInline, admin.StackedInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).with_names().prefetch_related("evidence")
 
+    def quote_of(self, obj: Any) -> Any:
+        return obj
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         draft = obj is None or obj.status == Quote.Status.DRAFT
         return draft and super().has_delete_permission(request, obj)
@@ -75,7 +78,7 @@ class AttributionInline(CuratedInline, admin.StackedInline):
 
 
 @admin.register(Quote)
-class QuoteAdmin(WholePageAdmin):
+class QuoteAdmin(OfAQuote, WholePageAdmin):
     """Spans of articles that are somebody's words."""
 
     form = QuoteForm
@@ -131,6 +134,9 @@ class QuoteAdmin(WholePageAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs.setdefault("form", self.form if obj else QuoteAddForm)
         return super().get_form(request, obj, change=change, **kwargs)
+
+    def quote_of(self, obj: Any) -> Any:
+        return obj
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         if request.resolver_match and request.resolver_match.url_name == "autocomplete":

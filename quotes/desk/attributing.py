@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from quotes import rules
 from quotes.admin.forms import AttributionInlineForm
 from quotes.anchoring import Place
-from quotes.desk.quoting import KindForm, as_sent, quote_at
+from quotes.desk.quoting import KindForm, as_sent, quote_at, refuse_others
 from quotes.desk.refusals import Refused, checked, refused
 from quotes.desk.sittings import Sitting
 from quotes.desk.spans import place_in
@@ -69,9 +69,8 @@ def named(row: Speaker | Organisation | None) -> dict[str, Any] | None:
 
 def attribute(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     """Store what a quote is and whose words, as ``sent``: all of it, or nothing and why."""
-    if not sitting.may_attribute():
-        raise refused(_("You may not change quotes."), status=403)
     quote = quote_at(sitting, sent, lock=True)
+    refuse_others(sitting, quote)
     refuse_stale(quote, sent)
     before = standing(rows_of(quote.pk))
     values = sent.get("values") if isinstance(sent.get("values"), dict) else {}

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from quotes.admin.reading import card, preferred, short_label
 from quotes.anchoring import Place
 from quotes.desk.sittings import Sitting
+from quotes.judges import may_change
 from quotes.marking import Marked, Segment, segments
 from quotes.models import Quote
 
@@ -34,6 +35,7 @@ class Drawing:
     """One article with its quotes, as one user sees it."""
 
     def __init__(self, sitting: Sitting) -> None:
+        self.user, self.may_attribute = sitting.user, sitting.may_attribute()
         self.text = sitting.article.text
         quotes = sitting.quotes()
         self.quotes = {quote.pk: quote for quote in quotes}
@@ -116,6 +118,7 @@ class Drawing:
                 "rows": rows_of(shown, labels),
                 "tags": self.tags(quote, shown),
                 "labels": labels,
+                "may_edit": self.may_attribute and may_change(quote, self.user),
             }
             yield pk, template.render(context)
 

@@ -67,10 +67,10 @@ def as_sent(text: str, place: Place) -> dict[str, Any]:
 
 def enclose(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     """Say of the quotes that stand inside of one that they lie within it."""
-    if not sitting.may_attribute():
-        raise refused(_("You may not change quotes."), status=403)
     outer = quote_at(sitting, sent)
     inside = list(to_lie_within(outer).order_by("pk").select_for_update())
+    for quote in (outer, *inside):
+        refuse_others(sitting, quote)
     rows = Quote.objects.filter(pk__in=[quote.pk for quote in inside])
     before = standing([rows])
     for quote in inside:
@@ -79,6 +79,12 @@ def enclose(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
         checked(form)
         form.save()
     return {"changed": [quote.pk for quote in inside], "undo": note(sitting.user, before, standing([rows]))}
+
+
+def refuse_others(sitting: Sitting, quote: Quote) -> None:
+    """Refuse to change a quote if the user may not."""
+    if not sitting.may_change(quote):
+        raise refused(_("You may not change this quote: a reviewer changes what is no draft any more."), status=403)
 
 
 def quote_at(sitting: Sitting, sent: dict[str, Any], *, lock: bool = False) -> Quote:

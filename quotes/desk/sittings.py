@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from quotes.admin.reading import quotes_of
 from quotes.anchoring import Place
+from quotes.judges import may_change
 from quotes.models import Attribution, Evidence, Quote
 from sources.models import Article, Organisation, Speaker
 
@@ -44,6 +45,10 @@ class Sitting:
             and page_of(Attribution).has_change_permission(self.request)
             and page_of(Evidence).has_delete_permission(self.request)
         )
+
+    def may_change(self, quote: Quote) -> bool:
+        """Tell whether the user may change this one quote, and whose it is."""
+        return self.may_attribute() and may_change(quote, self.user)
 
     def may_name(self, model: type[Speaker] | type[Organisation]) -> bool:
         """Tell whether the user may enter somebody new."""

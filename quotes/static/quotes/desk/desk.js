@@ -151,7 +151,7 @@ function offerToEnclose(answer) {
 // --- Attributing --------------------------------------------------------------------------------------
 
 async function edit(pk) {
-    if (!mayAttribute || !cards.show(pk)) {
+    if (!mayAttribute || !cards.card(pk)?.querySelector(".edit") || !cards.show(pk)) {
         return;
     }
     try {
