@@ -120,7 +120,9 @@ class DeskInBrowser:
         """Move the cursor by arrow keys alone: by paragraphs and lines, then by words, then step by step."""
         shift = "Shift+" if selecting else ""
         self.approach(target, [f"{shift}Control+ArrowUp", f"{shift}Control+ArrowDown"], FAR)
-        while (here := self.line(self.cursor)) != self.line(target):
+        for _ in range(MOST_STEPS):
+            if (here := self.line(self.cursor)) == self.line(target):
+                break
             self.press(f"{shift}{'ArrowDown' if here < self.line(target) else 'ArrowUp'}")
         sideways = ["ArrowLeft", "ArrowRight"]
         if self.page.evaluate(RIGHT_TO_LEFT):

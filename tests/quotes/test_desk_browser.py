@@ -187,6 +187,22 @@ def test_quotes_are_told_apart_without_colour(opened: Open) -> None:
     assert [label.replace('"', "").replace("  ", " ") for label in labels] == ["1 AX", "2 BX", "3 CX", "4 DX"]
 
 
+@pytest.mark.parametrize("width", [WIDE[0], 760, 400])
+def test_the_cursor_gets_stuck_nowhere(opened: Open, width: int) -> None:
+    purge = cast.purge()
+    desk = opened(purge["article"], size=(width, 800))
+    desk.tab_to("text")
+    desk.press("ArrowRight")
+    for key in ("ArrowDown", "ArrowUp"):
+        way = []
+        while not way or way[-1] != desk.cursor:
+            way.append(desk.cursor)
+            desk.press(key)
+        assert way == sorted(way, reverse=key == "ArrowUp")
+        first, last = 0, desk.article.text.count("\n") - 1
+        assert desk.line(way[-1]) >= last if key == "ArrowDown" else desk.line(way[-1]) == first
+
+
 # --- Attributing ---------------------------------------------------------------------------------------------------
 
 

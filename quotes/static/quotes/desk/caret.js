@@ -24,7 +24,12 @@ export function keyboardCaret(text, caret) {
         }
         const [direction, step, leap] = move;
         const {focusNode, focusOffset} = selection;
-        selection.modify(event.shiftKey ? "extend" : "move", direction, event.ctrlKey || event.altKey ? leap : step);
+        const alter = event.shiftKey ? "extend" : "move";
+        const before = cursor(text);
+        selection.modify(alter, direction, event.ctrlKey || event.altKey ? leap : step);
+        if (event.key.startsWith("Arrow") && cursor(text) === before) {  // browsers get stuck beside what holds no text, such as a quote's number
+            selection.modify(alter, direction, "character");
+        }
         if (!text.contains(selection.focusNode)) {  // never out of the text
             if (event.shiftKey) {
                 selection.extend(focusNode, focusOffset);
