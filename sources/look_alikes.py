@@ -39,13 +39,14 @@ def look_alikes(name: str, rows: Any) -> list[LookAlike]:
     found = []
     for row in candidates(name, rows):
         names = [row.name, *(alias.name for alias in row.aliases.all())]
-        alike = [(difference(name, other), other) for other in names]
-        closest = min(
-            (each for each in alike if each[0] is not None), key=lambda each: WHYS.index(each[0]), default=None
-        )
-        if closest:
-            found.append(LookAlike(row, closest[1], closest[0] or ""))
-    return sorted(found, key=lambda each: (WHYS.index(each.why), each.row.name))[:SHOWN]
+        alike = [LookAlike(row, other, why) for other in names if (why := difference(name, other)) is not None]
+        found += sorted(alike, key=closeness)[:1]
+    return sorted(found, key=closeness)[:SHOWN]
+
+
+def closeness(found: LookAlike) -> tuple[int, str]:
+    """Return the place in the order: what differs least comes first."""
+    return WHYS.index(found.why), found.row.name
 
 
 WHYS: list[str | Promise] = [SAME, INVISIBLE, CASE, ACCENTS, TYPED]

@@ -11,7 +11,7 @@ from sources.admin.base import CuratedAdmin
 
 
 class OfAQuote:
-    """Pages and inlines of what belongs to a quote: who may not judge it changes drafts alone (``quotes/judges.py``)."""
+    """Pages and inlines of what belongs to a quote; who may not judge it changes drafts alone (``judges.py``)."""
 
     def quote_of(self, obj: Any) -> Quote:
         """Return the quote that a row, or the row that an inline stands on, is about."""

@@ -53,7 +53,7 @@ def edited(sitting: Sitting, pk: int) -> dict[str, Any]:
     if claim:
         values |= {name: named(getattr(claim, name)) for name in NAMED}
         values |= {name: getattr(claim, name) for name in ("basis", "role", "occasion", "note")}
-    evidence = claim.evidence.order_by("start", "end") if claim else []
+    evidence = list(claim.evidence.order_by("start", "end")) if claim else []
     return {
         "quote": pk,
         "picture": picture,
@@ -83,7 +83,7 @@ def attribute(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
         },
     )
     claim = claim_of(quote) or Attribution(quote=quote)
-    said = ClaimForm(values, instance=claim)
+    said: Any = ClaimForm(values, instance=claim)
     said.parent = quote
     people = {name: model.objects.visible_to(sitting.user) for name, model in MODELS.items()}
     narrow(said, people)

@@ -30,7 +30,7 @@ def standing(querysets: Iterable[models.QuerySet]) -> stale.Picture:
     return rows
 
 
-def kept_fields(model: type[models.Model]) -> list[models.Field]:
+def kept_fields(model: type[models.Model]) -> list[Any]:
     """Return the fields of a row that an act may write; what the engine keeps beside them follows by itself."""
     return [field for field in model._meta.concrete_fields if field.serialize and field.name not in BY_ITSELF]
 

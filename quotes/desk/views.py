@@ -99,7 +99,7 @@ def page_context(sitting: Sitting) -> dict[str, Any]:
 
 def field_helps() -> dict[str, str]:
     """Return the help of each field of an attribution, as its model says it."""
-    return {field.name: str(field.help_text) for field in Attribution._meta.fields}  # type: ignore[attr-defined]
+    return {field.name: str(field.help_text) for field in Attribution._meta.fields}
 
 
 KEYS = {"source": "s", "cue": "c", "antecedent": "a", "role": "r", "organisation": "o", "told_to": "t", "occasion": "i"}

@@ -23,9 +23,8 @@ class Sitter(Desk):
     """Somebody at the desk, who sends what its page sends."""
 
     def act(self, article: Article, name: str, /, **sent: Any) -> Any:
-        response = self.client.post(
-            page(article, "desk"), json.dumps({"act": name, **sent}), content_type="application/json"
-        )
+        body = json.dumps({"act": name, **sent})
+        response: Any = self.client.post(page(article, "desk"), body, content_type="application/json")
         response.answer = response.json()
         return response
 
@@ -284,7 +283,7 @@ def test_it_offers_whom_the_article_names_and_where_the_speaker_belongs_before_a
     cast.organisation("Nowhere")
     speaker = Speaker.objects.get(name="Igor Kochetkov")
     cast.affiliation(speaker, where := cast.organisation("Somewhere"))
-    asked = {"field": "organisation", "term": "", "speaker": speaker.pk}
+    asked: dict[str, Any] = {"field": "organisation", "term": "", "speaker": speaker.pk}
     found = desk.client.get(page(purge["article"], "names"), asked).json()["names"]
     assert found[0]["pk"] == where.pk
     assert {"LGBT Foundation", "The Guardian"} < {one["name"] for one in found}

@@ -198,7 +198,7 @@ def test_the_cursor_gets_stuck_nowhere(opened: Open) -> None:
     desk.press("ArrowRight")
     for column in range(0, 60, 6):  # down from many a place, so that numbers of quotes are come upon in every way
         desk.page.evaluate(TO, column)
-        way = []
+        way: list[int] = []
         while not way or way[-1] != desk.cursor:
             way.append(desk.cursor)
             desk.press("ArrowDown")

@@ -121,7 +121,7 @@ def test_the_first_document_is_curated_by_selection_and_keyboard_alone(server: L
     assert list(stored()) == expected()
     assert {quote.status for quote in Quote.objects.all()} == {Quote.Status.DRAFT}
     mentioned = {row[name] for row in expected() for name in NAMED} - {None}
-    entered = [*Speaker.objects.all(), *Organisation.objects.all()]
+    entered: list[Any] = [*Speaker.objects.all(), *Organisation.objects.all()]
     assert {(row.slug, row.name, row.kind) for row in entered} == {
         (slug, names[slug]["name"], names[slug]["kind"]) for slug in mentioned
     }

@@ -16,7 +16,7 @@ NAME = "curator"
 
 
 class Command(BaseCommand):
-    help = "Migrate; load both source documents into an empty database; make the roles, and a curator account on first start."
+    help = "Migrate; load both source documents into an empty database; make the roles and a first account."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
