@@ -75,22 +75,17 @@ def attribute(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     before = standing(rows_of(quote.pk))
     values = sent.get("values") if isinstance(sent.get("values"), dict) else {}
     kind = KindForm(values, instance=quote)
-    narrow(
-        kind,
-        {
-            name: Quote.objects.visible_to(sitting.user).filter(article=sitting.article)
-            for name in ("within", "continues")
-        },
-    )
+    others = Quote.objects.visible_to(sitting.user).filter(article=sitting.article)
+    narrow(kind, dict.fromkeys(("within", "continues"), others))
     claim = claim_of(quote) or Attribution(quote=quote)
     said: Any = ClaimForm(values, instance=claim)
     said.parent = quote
-    people = {name: model.objects.visible_to(sitting.user) for name, model in MODELS.items()}
-    narrow(said, people)
+    narrow(said, {name: model.objects.visible_to(sitting.user) for name, model in MODELS.items()})
     checked(kind, said)
     evidence = sent_evidence(sitting.article.text, sent)
     refuse_unverified(quote, claim, evidence)
     kind.save()
+    claim.confidence = None  # a person has judged it now
     said.save()
     keep_evidence(claim, sitting.article.text, evidence)
     return {"changed": [quote.pk], "undo": note(sitting.user, before, standing(rows_of(quote.pk)))}

@@ -32,7 +32,8 @@ def standing(querysets: Iterable[models.QuerySet]) -> stale.Picture:
 
 def kept_fields(model: type[models.Model]) -> list[Any]:
     """Return the fields of a row that an act may write; what the engine keeps beside them follows by itself."""
-    return [field for field in model._meta.concrete_fields if field.serialize and field.name not in BY_ITSELF]
+    fields: list[Any] = list(model._meta.concrete_fields)
+    return [field for field in fields if field.serialize and field.name not in BY_ITSELF]
 
 
 def as_text(field: models.Field, row: models.Model) -> str | None:

@@ -174,6 +174,13 @@ def test_it_stores_an_attribution_with_its_evidence(desk: Sitter) -> None:
     assert "Igor Kochetkov" in response.answer["cards"][str(quote.pk)]
 
 
+def test_what_a_machine_proposed_is_judged_by_whoever_saves_it(desk: Sitter) -> None:
+    quote = cast.quote(cast.article(), cast.SAFETY, status="draft")
+    cast.attribution(quote, speaker=cast.speaker("Igor Kochetkov"), confidence=0.7)
+    desk.attribute(quote, role="leader")
+    assert quote.attributions.get().confidence is None
+
+
 def test_it_replaces_evidence_that_differs_and_leaves_the_rest_alone(desk: Sitter) -> None:
     purge = cast.purge()
     quote = purge["canada"]
