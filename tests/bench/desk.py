@@ -1,6 +1,7 @@
 """``python -m tests.bench.desk [--engine …]``: measure the desk on an article of 100,000 characters with 500 quotes.
 
-On the server, in one process by Django's test client: the median of some requests, and how many statements each takes.
+On the server, in one process by Django's test client: the median of the processor time of some requests (without
+PostgreSQL's own), and how many statements each takes.
 In Chromium, against gunicorn: from the request to the page that is ready; from a key or a click to the next frame.
 """
 
@@ -68,15 +69,15 @@ def filled() -> Any:
 
 
 def taken(ask: Callable[[], Any]) -> tuple[float, int]:
-    """Return the median milliseconds of asking, and the statements of one time."""
+    """Return the median milliseconds of processor time of asking, and the statements of one time."""
     connection = importlib.import_module("django.db").connection
     captured = importlib.import_module("django.test.utils").CaptureQueriesContext(connection)
     ask()
     times = []
     for _ in range(TIMES):
-        begun = time.perf_counter()
+        begun = time.process_time()
         ask()
-        times.append((time.perf_counter() - begun) * 1000)
+        times.append((time.process_time() - begun) * 1000)
     with captured:
         ask()
     return statistics.median(times), len(captured)
