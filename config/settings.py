@@ -297,6 +297,11 @@ SPECTACULAR_SETTINGS = {
 
 IDENTITY_KEYS = env.str("IDENTITY_KEYS", "")
 
+# --- Roles --------------------------------------------------------------------------------------
+
+# Whether somebody else has to verify a quote than who entered it.
+REQUIRE_SECOND_REVIEWER = env.bool("REQUIRE_SECOND_REVIEWER", False)
+
 # --- Imports ------------------------------------------------------------------------------------
 
 # Whether import_articles may ask other servers for pages.

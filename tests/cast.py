@@ -116,10 +116,15 @@ def quote(where: Article, words: str, **fields: Any) -> Quote:
 def attribution(of: Quote, *, evidence: dict[str, str] | None = None, **fields: Any) -> Attribution:
     """Ascribe a quote; ``evidence`` maps kinds to words of the article."""
     made = Attribution.objects.create(**{"quote": of, "basis": "explicit", **fields})
-    for kind, words in (evidence or {}).items():
-        start = of.article.text.index(words)
-        Evidence.objects.create(attribution=made, kind=kind, start=start, end=start + len(words), text=words)
+    mark(made, **(evidence or {}))
     return made
+
+
+def mark(made: Attribution, **evidence: str) -> None:
+    """Keep the first occurrence of words of the article as evidence, by kind."""
+    for kind, words in evidence.items():
+        start = made.quote.article.text.index(words)
+        Evidence.objects.create(attribution=made, kind=kind, start=start, end=start + len(words), text=words)
 
 
 def said(where: Article, words: str, *, by: Speaker | None = None, **fields: Any) -> Quote:

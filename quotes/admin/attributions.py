@@ -11,7 +11,7 @@ from quotes import rules
 from quotes.admin.forms import AttributionForm, EvidenceForm, EvidenceFormSet, EvidenceInlineForm
 from quotes.admin.provenance import PRINTED_FIELDS, proposal
 from quotes.admin.reading import in_context, short_label
-from quotes.admin.whole import WholePageAdmin
+from quotes.admin.whole import OfAQuote, WholePageAdmin
 from quotes.models import Attribution, Evidence, Quote, shortened
 from sources.admin.base import CuratedAdmin, CuratedInline, directed
 from sources.admin.filters import AutocompleteFilter, PublicFilter
@@ -23,7 +23,7 @@ HOW_TO_MARK = gettext_lazy(
 )
 
 
-class EvidenceInline(CuratedInline, admin.TabularInline):
+class EvidenceInline(OfAQuote, CuratedInline, admin.TabularInline):
     """The words of the article that carry the attribution."""
 
     model = Evidence
@@ -34,6 +34,9 @@ class EvidenceInline(CuratedInline, admin.TabularInline):
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj and obj.evidence.exists() else 1
+
+    def quote_of(self, obj: Any) -> Quote:
+        return obj.quote
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a span never moves: a better one is added, the old one deleted
@@ -52,7 +55,7 @@ class EvidenceInline(CuratedInline, admin.TabularInline):
 
 
 @admin.register(Attribution)
-class AttributionAdmin(WholePageAdmin):
+class AttributionAdmin(OfAQuote, WholePageAdmin):
     """Claims that a quote is somebody's words."""
 
     form = AttributionForm
@@ -105,6 +108,9 @@ class AttributionAdmin(WholePageAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
 
+    def quote_of(self, obj: Any) -> Quote:
+        return obj.quote
+
     def rows_locked_first(self, pk: Any) -> list[Any]:
         return [Quote.objects.filter(attributions=pk)]
 
@@ -137,7 +143,7 @@ class AttributionAdmin(WholePageAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(CuratedAdmin):
+class EvidenceAdmin(OfAQuote, CuratedAdmin):
     """Words of articles that carry attributions."""
 
     form = EvidenceForm
@@ -165,6 +171,9 @@ class EvidenceAdmin(CuratedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return super().get_readonly_fields(request, obj) if obj else ()
+
+    def quote_of(self, obj: Any) -> Quote:
+        return obj.attribution.quote
 
     def why_it_stays(self, obj: Evidence) -> str:
         return rules.why_evidence_stays(obj)

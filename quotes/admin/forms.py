@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from quotes import rules
 from quotes.admin.anchored import AnchoredForm
 from quotes.anchoring import Place
+from quotes.judges import may_change, why_not_judged
 from quotes.models import Attribution, Basis, Evidence, Quote
 from sources.admin.base import CuratedForm, CuratedFormSet
 from sources.admin.links import row_link
@@ -36,7 +37,14 @@ class QuoteForm(CuratedForm):
             if name in cleaned:
                 setattr(self.instance, name, cleaned[name])
         self.refuse_nesting()
+        if "status" in cleaned:
+            self.refuse_judgement(cleaned["status"])
         return cleaned
+
+    def refuse_judgement(self, status: str) -> None:
+        before, self.instance.status = self.instance.status, status
+        if why := why_not_judged(self.instance, before=before, user=self.user):
+            self.add_error("status", why)
 
     def refuse_nesting(self) -> None:
         for name, why in rules.refused_nesting(self.instance).items():
@@ -69,6 +77,12 @@ class QuoteAddForm(AnchoredForm, QuoteForm):
         super().refuse_nesting()
 
 
+def refuse_judged(form: Any, field: str, quote: Quote) -> None:
+    """Refuse to add to a quote that the user may not change; of what stands inline, its page has asked already."""
+    if form.user is not None and not may_change(quote, form.user):
+        form.add_error(field, _("This quote is no draft: a reviewer changes what is said of it."))
+
+
 class AttributionForm(CuratedForm):
     """An attribution on a page of its own."""
 
@@ -77,6 +91,7 @@ class AttributionForm(CuratedForm):
         self.instance.standing = cleaned.get("standing", self.instance.standing)
         if cleaned.get("quote"):
             self.instance.quote = cleaned["quote"]
+            refuse_judged(self, "quote", cleaned["quote"])
         if self.instance.quote_id and (why := rules.why_not_preferred(self.instance)):
             self.add_error("standing", why)
         return cleaned
@@ -150,6 +165,7 @@ class EvidenceForm(AnchoredForm):
         cleaned = super().clean()
         if attribution := cleaned.get("attribution"):
             self.anchor_beside(attribution.quote)
+            refuse_judged(self, "attribution", attribution.quote)
         return cleaned
 
     def anchor_beside(self, quote: Quote) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quotes.admin.importing import ImportingAdmin
 from quotes.admin.reading import marked_article
+from quotes.desk import views as desk
 from quotes.models import Quote
 from sources.admin import ArticleAdmin, OrganisationAdmin, SpeakerAdmin
 from sources.admin.links import add_url, link, list_url
@@ -36,12 +38,27 @@ class ArticleWithQuotesAdmin(ImportingAdmin):
     def quotes_listed(self, article: Article) -> SafeString:
         return link(list_url(Quote, article=article.pk), _("Quotes"))
 
+    def get_urls(self) -> list[URLPattern]:
+        """Return the page's addresses, with the desk's before Django's own, one of which takes any."""
+        pages = {"desk": desk.desk, "names": desk.names_at}
+        return [
+            *(
+                path(f"<path:object_id>/{name}/", self.admin_site.admin_view(view), name=f"sources_article_{name}")
+                for name, view in pages.items()
+            ),
+            *super().get_urls(),
+        ]
+
     def tools(self, request: HttpRequest, article: Article) -> list[dict[str, Any]]:
+        read = {
+            "url": reverse("admin:sources_article_desk", args=[article.pk]),
+            "label": _("Read and quote at the desk"),
+        }
         listed = {"url": list_url(Quote, article=article.pk), "label": _("Its quotes as a list")}
         if not self.has_add_permission(request):
-            return [listed, *super().tools(request, article)]
-        add = {"url": add_url(Quote, article=article.pk), "label": _("Add a quote")}
-        return [add, listed, *super().tools(request, article)]
+            return [read, listed, *super().tools(request, article)]
+        add = {"url": add_url(Quote, article=article.pk), "label": _("Add a quote by pasting")}
+        return [read, add, listed, *super().tools(request, article)]
 
     def reading(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         reading = super().reading(request, article)

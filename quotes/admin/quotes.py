@@ -15,7 +15,7 @@ from quotes.admin.forms import AttributionFormSet, AttributionInlineForm, QuoteA
 from quotes.admin.lookups import offered
 from quotes.admin.provenance import PRINTED_FIELDS, as_printed, came_in, proposal, sure
 from quotes.admin.reading import in_context, short_label
-from quotes.admin.whole import WholePageAdmin
+from quotes.admin.whole import OfAQuote, WholePageAdmin
 from quotes.deleting import delete_drafts
 from quotes.guards import QUOTE_SEARCH
 from quotes.models import Attribution, Quote, shortened
@@ -36,7 +36,7 @@ STATUS = gettext_lazy(
 PROPOSED = ("confidence", "printed_speaker", "printed_organisation")
 
 
-class AttributionInline(CuratedInline, admin.StackedInline):
+class AttributionInline(OfAQuote, CuratedInline, admin.StackedInline):
     """Who said it, with every claim that competes."""
 
     model = Attribution
@@ -68,6 +68,9 @@ class AttributionInline(CuratedInline, admin.StackedInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).with_names().prefetch_related("evidence")
 
+    def quote_of(self, obj: Any) -> Any:
+        return obj
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         draft = obj is None or obj.status == Quote.Status.DRAFT
         return draft and super().has_delete_permission(request, obj)
@@ -89,7 +92,7 @@ class AttributionInline(CuratedInline, admin.StackedInline):
 
 
 @admin.register(Quote)
-class QuoteAdmin(WholePageAdmin):
+class QuoteAdmin(OfAQuote, WholePageAdmin):
     """Spans of articles that are somebody's words."""
 
     form = QuoteForm
@@ -152,6 +155,9 @@ class QuoteAdmin(WholePageAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs.setdefault("form", self.form if obj else QuoteAddForm)
         return super().get_form(request, obj, change=change, **kwargs)
+
+    def quote_of(self, obj: Any) -> Any:
+        return obj
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         if request.resolver_match and request.resolver_match.url_name == "autocomplete":

@@ -97,6 +97,10 @@ class Quote(Span, Originated, Entry):
 
     class Meta:
         ordering = ["article_id", "start", "-end"]
+        permissions = [
+            ("verify_quote", "Can verify and dispute quotes"),
+            ("retract_quote", "Can retract quotes"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(start__lt=F("end")),

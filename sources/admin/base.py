@@ -35,6 +35,7 @@ class CuratedForm(forms.ModelForm):
 
     # Set for one request by CuratedAdmin.get_form(), on a class made for that request.
     refusals: Iterable[Any] = ()
+    user: Any = None  # who fills it in
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -81,6 +81,8 @@ HIDDEN: dict[str, Lines] = {
     "delete": {"GET POST": "302 302 403 403 403 200"},
     "history": {"GET POST": "302 302 403 403 200 200"},
     "identity": {"GET POST": "302 302 403 403 403 403"},
+    "desk": {"GET": "302 302 403 404 200 200", "POST": "302 302 403 404 403 400"},
+    "names": {"GET POST": "302 302 403 404 200 200"},
 }
 
 TO_THE_PAGE: Lines = {ALL: "302 302 302 302 302 302"}
@@ -121,9 +123,15 @@ TOKENS: dict[str, Lines] = {
 }
 ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, RECEIVED, TOKENS)  # whatever the row: these are for few, or for nobody
 
+# The desk of an article: who may look at it reads there; an empty act is none, and who changes nothing sends none.
+AT_THE_DESK: dict[str, Lines] = {
+    "desk": {NOT_POST: "302 302 403 200 200 200", "POST": "302 302 403 403 403 400"},
+    "names": {ALL: "302 302 403 200 200 200"},
+}
+
 MODELS: dict[str, dict[str, Lines]] = {
     "sources.affiliation": CURATED,
-    "sources.article": {**CURATED, "suggest": SUGGEST},
+    "sources.article": {**CURATED, **AT_THE_DESK, "suggest": SUGGEST},
     "sources.capture": RECEIVED,
     "sources.organisation": CURATED,
     "sources.identityaccess": WRITTEN_BY_ITSELF,

@@ -83,7 +83,11 @@ def test_it_lists_the_quotes_beside_the_text(desk: Desk) -> None:
 
 def test_it_leads_to_adding_a_quote_of_this_article(desk: Desk) -> None:
     article = cast.article()
-    link = desk.get(page(article)).context["tools"][0]["url"]
+    (link,) = [
+        tool["url"]
+        for tool in desk.get(page(article)).context["tools"]
+        if "add" in tool["url"] and "quote" in tool["url"]
+    ]
     assert desk.filled(link)["article"] == str(article.pk)
 
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from config.roles import make_roles
 from sources.models import Article, Organisation, Speaker
 
 FIXTURES = ("organisations", "speakers", "articles", "quotes")
@@ -15,12 +16,13 @@ NAME = "curator"
 
 
 class Command(BaseCommand):
-    help = "Migrate; load both source documents into an empty database; make a curator account on first start."
+    help = "Migrate; load both source documents into an empty database; make the roles and a first account."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         with transaction.atomic():
             self.load_documents()
+            make_roles(anew=False)
             self.make_curator()
 
     def load_documents(self) -> None:

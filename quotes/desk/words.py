@@ -1,0 +1,36 @@
+"""What the scripts of the desk say, handed to them by the page so that it is translated with all else."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "made": _("Quote made. Say whose words they are."),
+    "saved": _("Saved."),
+    "undone": _("Undone."),
+    "trimmed": _("Without the blanks at its ends."),
+    "nothingSelected": _("Select some words of the text first."),
+    "nothingToUndo": _("There is nothing to undo."),
+    "selectFor": _("Select the words in the text, then press Enter. Escape leaves. Marking:"),
+    "marked": _("Marked"),
+    "mark": _("Mark"),
+    "markAgain": _("Mark other words"),
+    "unmark": _("Take away"),
+    "notMarked": _("not marked"),
+    "chooseSomebody": _("Choose somebody from the list, or enter a new one."),
+    "newName": _("New:"),
+    "noNames": _("Nobody is found."),
+    "found": _("found"),
+    "asIn": _("As in quote"),
+    "none": _("none"),
+    "proposed": _("proposed"),
+    "inside": _("Quotes that were there before stand inside of this one. Say that they lie within it?"),
+    "enclose": _("They lie within it"),
+    "quoteAnyway": _("Quote the selection as it is"),
+    "quoteInstead": _("Quote instead:"),
+    "somebodyElse": _("It is somebody else: enter the new name"),
+    "takeThis": _("Take"),
+    "unsaved": _("Another quote has unsaved changes. Save them or leave its form first."),
+    "lost": _("The server does not answer. Nothing was stored; what you typed is kept."),
+    "like": _("There is somebody already with a name like this:"),
+    "kept": _("Filled in from the words that you marked."),
+    "leave": _("Leave without saving?"),
+}

@@ -1,0 +1,57 @@
+"""Who may judge a quote: curators enter drafts, reviewers verify and dispute, editors retract.
+
+These are permissions, which ``config/roles.py`` puts together to roles. They hold beside Django's own of the same
+rows. What a person changes by the admin, the desk or the API asks here; commands are an operator's.
+"""
+
+import re
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from quotes.models import Quote
+from sources.acting import name_of
+
+VERIFY, RETRACT = "quotes.verify_quote", "quotes.retract_quote"
+NEEDED = {
+    Quote.Status.VERIFIED: VERIFY,
+    Quote.Status.DISPUTED: VERIFY,
+    Quote.Status.RETRACTED: RETRACT,
+}
+NUMBER = re.compile(r"\(user \d+\)\Z")
+
+
+def may_change(quote: Quote, user: Any) -> bool:
+    """Tell whether ``user`` may change what a quote is and whose: a draft, or what they might have judged so."""
+    needed = NEEDED.get(Quote.Status(quote.status))
+    return needed is None or user.has_perm(needed)
+
+
+def why_not_judged(quote: Quote, *, before: str, user: Any) -> str:
+    """Return why ``user`` may not give the quote the status that it has now, after ``before``, or nothing."""
+    if quote.status == before:
+        return ""
+    for status in (before, quote.status):
+        needed = NEEDED.get(Quote.Status(status))
+        if needed and not user.has_perm(needed):
+            return REASONS[needed]()
+    if quote.status == Quote.Status.VERIFIED and settings.REQUIRE_SECOND_REVIEWER and entered_by(quote, user):
+        return _("You have entered this quote: somebody else has to verify it.")
+    return ""
+
+
+REASONS = {
+    VERIFY: lambda: _("A reviewer verifies and disputes quotes, and takes that back."),
+    RETRACT: lambda: _("An editor retracts quotes, and takes that back."),
+}
+
+
+def entered_by(quote: Quote, user: Any) -> bool:
+    """Tell whether the audit trail says that ``user`` entered the quote; the number counts, names change."""
+    # The trail stands above this app, which only looks its table up.
+    entries = apps.get_model("trail.Entry")._default_manager.filter(model="quotes.quote", row_id=quote.pk)
+    entered = entries.filter(action="insert").order_by("-id").values_list("actor", flat=True).first()
+    mine, theirs = NUMBER.search(name_of(user)), NUMBER.search(entered or "")
+    return bool(mine and theirs and mine[0] == theirs[0])

@@ -1,0 +1,266 @@
+"""A real browser, for what scripts do: Chromium, driven by the keyboard wherever a curator would use it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from quotes.models import Quote
+from sources.models import Article
+from tests.desk import page as address_of
+
+WIDE, NARROW = (1400, 900), (400, 800)  # pixels
+MOST_TABS = 80
+MOST_STEPS = 300
+MOST_PATIENCE = 8_000  # milliseconds
+FAR, NEAR = 200, 12  # code points
+
+
+def found_chromium() -> str | None:
+    """Return where this machine has Chromium; None leaves it to Playwright."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Run the Chromium of this machine, or else Playwright's own, for the tests of a module.
+
+    Playwright's event loop runs in the tests' own thread: as long as it does, Django has to be told that its
+    queries may run beside it.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=found_chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+# Where a mouse has to go down and up to select what stands between two offsets. A character's edge in the text's
+# direction is where its collapsed range stands.
+ENDS = """async ([start, end]) => {
+    const {rangeOf} = await import("/static/quotes/desk/positions.js");
+    const text = document.getElementById("text"), scroller = text.parentElement;
+    scroller.scrollIntoView({block: "start"});
+    const frame = scroller.getBoundingClientRect();
+    scroller.scrollTop += rangeOf(text, start, end).getBoundingClientRect().top - frame.top - frame.height / 3;
+    const words = rangeOf(text, start, end), last = words.cloneRange();
+    words.collapse(true);
+    last.collapse(false);
+    return [words, last].map(range => {
+        const at = range.getBoundingClientRect();
+        return [at.left, at.top + at.height / 2];
+    });
+}"""
+RIGHT_TO_LEFT = """() => {
+    const at = getSelection().focusNode;
+    return getComputedStyle((at.parentElement.closest(".line") || at)).direction === "rtl";
+}"""
+IN_SIGHT = """selector => {
+    const at = document.querySelector(selector).getBoundingClientRect();
+    const frame = document.querySelector(".desk-text").getBoundingClientRect();
+    return at.top >= frame.top && at.bottom <= frame.bottom;
+}"""
+
+
+class DeskInBrowser:
+    """A curator who has an article open at the desk; ``faults`` are what the browser complained of."""
+
+    def __init__(self, browser: Browser, url: str, article: Article, **options: Any) -> None:
+        user = options.pop("user", None) or get_user_model().objects.create_superuser("curator")
+        width, height = options.pop("size", WIDE)
+        self.article = article
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        client = Client()
+        client.force_login(user)
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
+        context.set_default_timeout(MOST_PATIENCE)
+        self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        self.page.goto(f"{url}{address_of(article, 'desk')}")
+        self.page.wait_for_selector("#desk[data-ready=yes]")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    @property
+    def focused(self) -> str:
+        """The id of what has the focus."""
+        return self.page.evaluate("document.activeElement.id")
+
+    def tab_to(self, name: str, key: str = "Tab") -> None:
+        """Press Tab until something has the focus."""
+        for _ in range(MOST_TABS):
+            if self.focused == name:
+                return
+            self.press(key)
+        raise AssertionError(f"{name} cannot be reached with {key}; {self.focused} has the focus")
+
+    # --- The text ----------------------------------------------------------------------------------
+
+    @property
+    def cursor(self) -> int:
+        """Where the cursor stands, in code points of the stored text, counted here from the page's whole text."""
+        before = self.page.evaluate(
+            """() => { const {focusNode, focusOffset} = getSelection(), range = document.createRange();
+            range.setStart(document.getElementById("text"), 0); range.setEnd(focusNode, focusOffset);
+            return range.toString(); }"""
+        )
+        return len(before)
+
+    def go(self, target: int, *, selecting: bool = False) -> None:
+        """Move the cursor by arrow keys alone: by paragraphs and lines, then by words, then step by step."""
+        shift = "Shift+" if selecting else ""
+        self.approach(target, [f"{shift}Control+ArrowUp", f"{shift}Control+ArrowDown"], FAR)
+        for _ in range(MOST_STEPS):
+            if (here := self.line(self.cursor)) == self.line(target):
+                break
+            self.press(f"{shift}{'ArrowDown' if here < self.line(target) else 'ArrowUp'}")
+        sideways = ["ArrowLeft", "ArrowRight"]
+        if self.page.evaluate(RIGHT_TO_LEFT):
+            sideways.reverse()
+        self.approach(target, [f"{shift}Control+{key}" for key in sideways], NEAR)
+        self.reach(target, [f"{shift}{key}" for key in sideways])
+
+    def line(self, offset: int) -> int:
+        return self.article.text.count("\n", 0, offset)
+
+    def approach(self, target: int, keys: list[str], far: int) -> None:
+        """Leap towards a place while it is far off, as long as that brings the cursor nearer."""
+        for _ in range(MOST_STEPS):
+            distance = target - self.cursor
+            if abs(distance) <= far:
+                return
+            self.press(keys[distance > 0])
+            if abs(target - self.cursor) >= abs(distance):
+                return
+
+    def reach(self, target: int, keys: list[str]) -> None:
+        """Step to a place in the cursor's line by the keys that go back and on."""
+        on = target > self.cursor
+        for _ in range(MOST_STEPS):
+            if self.cursor == target:
+                return
+            self.press(keys[on])
+        raise AssertionError(f"the cursor does not come to {target}")
+
+    def select(self, start: int, end: int) -> None:
+        """Select words of the article with the keyboard."""
+        if self.focused != "text":
+            self.press("Escape")
+        assert self.focused == "text"
+        if self.page.evaluate("!document.getElementById('text').contains(getSelection().focusNode)"):
+            self.press("ArrowRight")
+        self.go(start)
+        self.go(end, selecting=True)
+
+    def find(self, words: str) -> tuple[int, int]:
+        start = self.article.text.index(words)
+        return start, start + len(words)
+
+    def quote(self, start: int, end: int, *, sure: bool = False) -> None:
+        """Make a quote of words of the article; ``sure``: whatever is odd about them."""
+        self.select(start, end)
+        self.press("q")
+        self.settled(sure=sure)
+
+    def settled(self, *, sure: bool = False) -> None:
+        """Wait until a quote is made, and its form is open."""
+        self.page.wait_for_selector("#editor:not([hidden]), #question[open]")
+        if sure and self.page.locator("#question[open]").count():
+            self.page.click("#answers button:last-child")
+        self.page.wait_for_selector("#editor:not([hidden])")
+        self.page.wait_for_function("() => document.activeElement.id === 'field-speaker'")
+
+    def drag(self, start: int, end: int) -> None:
+        """Select words of the article with the mouse, from the middle of their ends' lines."""
+        (x, y), (to_x, to_y) = self.page.evaluate(ENDS, [start, end])
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move((x + to_x) / 2, (y + to_y) / 2)
+        self.page.mouse.move(to_x, to_y)
+        self.page.mouse.up()
+
+    # --- The cards -------------------------------------------------------------------------------------
+
+    @property
+    def open_card(self) -> int | None:
+        """The quote whose card is open."""
+        shown = self.page.locator("#cards .card.open")
+        return int(shown.get_attribute("data-quote") or 0) if shown.count() else None
+
+    def in_sight(self, selector: str) -> bool:
+        """Tell whether something stands in the visible part of the text."""
+        return self.page.evaluate(IN_SIGHT, selector)
+
+    def edit(self, quote: Quote) -> None:
+        """Open the form in the card of a quote."""
+        self.page.click(f"#card-{quote.pk} .card-head")
+        self.page.click(f"#card-{quote.pk} .edit")
+        self.page.wait_for_function("() => document.activeElement.id === 'field-speaker'")
+
+    # --- The form --------------------------------------------------------------------------------------
+
+    def choose(self, name: str, prefix: str) -> None:
+        """Choose an option of a list by typing how it begins."""
+        self.tab_to(name)
+        self.page.keyboard.type(prefix)
+
+    def name(self, field: str, name: str, *, kind: str = "") -> None:
+        """Fill in somebody, entering them if nobody of that name is offered."""
+        self.tab_to(f"field-{field}")
+        self.page.keyboard.type(name)
+        listed = self.page.locator(f"#list-{field} [role=option]")
+        self.page.wait_for_selector(
+            f"#list-{field} .new:has-text('{name}')" if "'" not in name else f"#list-{field} .new"
+        )
+        names = [one.locator("bdi").inner_text() for one in listed.all()]
+        if name in names:
+            self.press(*["ArrowDown"] * names.index(name), "Enter")
+        else:
+            self.press("ArrowUp" if names[:-1] else "ArrowDown", "Enter")
+            self.enter_name(kind)
+        self.page.wait_for_function(
+            "([id, name]) => document.getElementById(id).value === name", arg=[f"field-{field}", name]
+        )
+
+    def enter_name(self, kind: str) -> None:
+        self.page.wait_for_selector("#new-name[open]")
+        if kind:
+            self.press("Tab")
+            self.page.keyboard.type(kind)
+        self.tab_to("enter-name")
+        self.press("Enter")
+        self.page.wait_for_selector("#new-name:not([open])", state="attached")
+
+    def write(self, field: str, text: str) -> None:
+        """Write into a field what it shall hold."""
+        self.tab_to(f"field-{field}")
+        self.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def save(self) -> None:
+        self.press("Control+Enter")
+        self.page.wait_for_selector("#editor", state="hidden")
+
+    @property
+    def told(self) -> str:
+        return self.page.inner_text("#told")
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds on a page that is serious or critical, and where."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']} ({each['impact']}): {[node['html'][:160] for node in each['nodes'][:3]]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]

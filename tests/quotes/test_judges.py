@@ -1,0 +1,176 @@
+"""A curator enters, a reviewer verifies, an editor retracts: by the admin, at the desk, and whoever entered it."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+
+from config.roles import ROLES
+from quotes.models import Attribution, Evidence, Quote
+from tests import cast
+from tests.desk import errors, page, pages
+from tests.quotes.test_desk_acts import Sitter
+
+pytestmark = pytest.mark.django_db
+
+RANKS = ("curator", "reviewer", "editor")
+
+
+@pytest.fixture
+def roles() -> None:
+    call_command("make_roles")
+
+
+def somebody(role: str) -> Sitter:
+    user = User.objects.create_user(f"a {role}", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return Sitter(user)
+
+
+def draft() -> Quote:
+    """Return a draft that has all that a verified quote needs."""
+    quote = cast.quote(cast.article(), cast.EXCUSE, status="draft")
+    cast.attribution(quote, speaker=cast.speaker("Kaitlin Martin"), evidence={"source": "Kaitlin Martin"})
+    return quote
+
+
+def judged(sitter: Sitter, quote: Quote, status: str) -> str:
+    """Give a quote a status on its page, and return the status that it has then."""
+    sitter.save(page(quote), status=status, status_reason="x")
+    quote.refresh_from_db()
+    return quote.status
+
+
+@pytest.mark.parametrize(
+    ("role", "reached"),
+    [
+        ("curator", ["draft", "draft", "draft"]),
+        ("reviewer", ["verified", "disputed", "disputed"]),
+        ("editor", ["verified", "disputed", "retracted"]),
+    ],
+)
+def test_a_status_is_given_by_those_alone_whose_part_it_is(roles: None, role: str, reached: list[str]) -> None:
+    sitter, quote = somebody(role), draft()
+    assert [judged(sitter, quote, status) for status in ("verified", "disputed", "retracted")] == reached
+
+
+@pytest.mark.parametrize("role", RANKS)
+def test_what_was_retracted_comes_back_by_an_editor_alone(roles: None, role: str) -> None:
+    quote = draft()
+    Quote.objects.filter(pk=quote.pk).update(status="retracted", status_reason="x")
+    response = somebody(role).client.post(page(quote), {"status": "draft", "kind": "direct"})
+    quote.refresh_from_db()
+    assert (response.status_code == 403) == (role != "editor")
+    assert quote.status == "retracted"  # an editor's page is stale here: it was never opened
+
+
+def test_a_curator_is_told_who_verifies(roles: None) -> None:
+    sitter = somebody("curator")
+    assert "A reviewer verifies" in errors(sitter.save(page(draft()), status="verified"))
+
+
+def test_a_curator_changes_nothing_of_what_is_verified(roles: None) -> None:
+    quote = draft()
+    Quote.objects.filter(pk=quote.pk).update(status="verified")
+    claim = quote.attributions.get()
+    sitter = somebody("curator")
+    for url in (page(quote), page(claim)):
+        assert 'name="_save"' not in sitter.text(url)
+        assert sitter.client.post(url, {"role": "x"}).status_code == 403
+    evidence = claim.evidence.get()
+    assert sitter.client.post(page(evidence, "delete"), {"post": "yes"}).status_code == 403
+    added = {"quote": quote.pk, "basis": "explicit", "standing": "alternative", "speaker": claim.speaker_id}
+    assert "no draft" in errors(sitter.save(pages(Attribution, "add"), **added))
+    added = {"attribution": claim.pk, "kind": "cue", "words": "stated", "at": ""}
+    assert "no draft" in errors(sitter.save(pages(Evidence, "add"), **added))
+    response = sitter.attribute(quote, role="x", evidence={"source": "Kaitlin Martin"})
+    assert response.status_code == 403
+    assert "reviewer" in response.answer["errors"][""][0]
+    assert 'class="edit"' not in sitter.text(page(quote.article, "desk"))
+    assert (quote.attributions.get().role, quote.attributions.get().evidence.count()) == ("", 1)
+
+
+def test_a_curator_deletes_no_evidence_of_what_is_verified_from_a_list(roles: None) -> None:
+    quote = draft()
+    cast.mark(quote.attributions.get(), cue="stated")
+    Quote.objects.filter(pk=quote.pk).update(status="verified")
+    keys = list(Evidence.objects.values_list("pk", flat=True))
+    sent = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
+    somebody("curator").client.post(pages(Evidence), sent)
+    assert Evidence.objects.count() == 2
+
+
+def test_a_reviewer_changes_what_is_verified(roles: None) -> None:
+    quote = draft()
+    Quote.objects.filter(pk=quote.pk).update(status="verified")
+    response = somebody("reviewer").attribute(quote, role="fellow", evidence={"source": "Kaitlin Martin"})
+    assert (response.status_code, quote.attributions.get().role) == (200, "fellow")
+
+
+def test_a_curator_does_the_whole_work_of_the_desk(roles: None) -> None:
+    article = cast.article()
+    sitter = somebody("curator")
+    quote = Quote.objects.get(pk=sitter.quote(article, cast.EXCUSE).answer["made"])
+    named = sitter.act(article, "name", field="speaker", name="Kaitlin Martin", kind="person").answer["named"]
+    response = sitter.attribute(quote, speaker=named["pk"], evidence={"source": "Kaitlin Martin"})
+    assert response.status_code == 200
+    assert sitter.act(article, "undo", undo=response.answer["undo"]).status_code == 200
+
+
+# --- A second pair of eyes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_nobody_verifies_what_they_have_entered_where_a_second_reviewer_is_required(
+    roles: None, settings: Any, required: bool
+) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = required
+    sitter = somebody("reviewer")
+    article = cast.article()
+    quote = Quote.objects.get(pk=sitter.quote(article, cast.EXCUSE).answer["made"])
+    cast.attribution(quote, speaker=cast.speaker("Kaitlin Martin"), evidence={"source": "Kaitlin Martin"})
+    sitter.user.username = "married"  # who it is does not depend on the name
+    sitter.user.save()
+    if required:
+        assert "somebody else has to verify" in errors(sitter.save(page(quote), status="verified"))
+        assert judged(somebody("editor"), quote, "verified") == "verified"
+    else:
+        assert judged(sitter, quote, "verified") == "verified"
+
+
+def test_what_a_command_entered_is_verified_by_anybody_who_may(roles: None, settings: Any) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = True
+    assert judged(somebody("reviewer"), draft(), "verified") == "verified"
+
+
+# --- The roles themselves ----------------------------------------------------------------------------------------
+
+
+def test_each_role_may_what_the_one_before_it_may_and_more(roles: None) -> None:
+    curator, reviewer, editor = (set(Group.objects.get(name=name).permissions.all()) for name in RANKS)
+    assert curator < reviewer < editor
+    assert tuple(ROLES) == RANKS
+
+
+def test_every_permission_of_the_roles_exists(roles: None) -> None:
+    user = somebody("editor").user
+    for permissions in ROLES.values():
+        for name in permissions:
+            app, *rest = name.split(".")
+            if app != "*":
+                codename = rest[0] if len(rest) == 1 else f"{rest[1]}_{rest[0]}"
+                assert user.has_perm(f"{app}.{codename}"), name
+
+
+def test_no_role_manages_accounts(roles: None) -> None:
+    assert not Group.objects.filter(permissions__content_type__app_label__in=["auth", "admin", "sessions"]).exists()
+
+
+def test_the_command_gives_back_what_was_taken_and_setup_leaves_it(roles: None) -> None:
+    group = Group.objects.get(name="reviewer")
+    group.permissions.clear()
+    call_command("setup", verbosity=0)
+    assert not group.permissions.exists()
+    call_command("make_roles")
+    assert group.permissions.exists()
