@@ -11,6 +11,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "*.view",
         "sources.read_internal",
         "trail.view_entry",
+        "work.view_job",
+        "work.view_part",
         *(
             f"{model}.{act}"
             for model in (
@@ -43,6 +45,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "reviewer": ("quotes.verify_quote",),
     "editor": (
         "quotes.retract_quote",
+        "work.retry_job",
         "sources.organisation.delete",
         "sources.speaker.delete",
         "sources.article.delete",

@@ -140,7 +140,7 @@ class JobAdmin(WorkPages):
     @admin.display(description=gettext_lazy("failures"))
     def failures(self, job: Job) -> SafeString:
         """Say why its tasks failed, the first of them."""
-        failed = job.parts.failed().order_by("task__finished_at")[:MOST_FAILURES]
+        failed = Part.objects.filter(job=job).failed().order_by("task__finished_at")[:MOST_FAILURES]
         return listed([format_html("{}: {}", row_link(part), told(part.failure)) for part in failed])
 
 

@@ -25,8 +25,8 @@ from quotes.desk.undoing import pictures, take_back
 from quotes.desk.words import WORDS
 from quotes.models import Attribution, Basis, Evidence, Quote
 from sources.acting import acting
-from sources.admin.refusals import explained
 from sources.models import Article, Organisation, Speaker
+from sources.refusals import explained
 from sources.visibility import reads_internal
 
 Act = Callable[[Sitting, dict[str, Any]], dict[str, Any]]

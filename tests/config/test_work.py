@@ -165,7 +165,7 @@ def test_the_pages_of_a_site_are_one_task_in_their_order(tmp_path: Path, monkeyp
     assert sorted(job.parts.values_list("about", flat=True)) == ["a.example: 2 addresses", "b.example: 1 address"]
     work()
     assert sorted(web.asked) == ["https://a.example/", "https://a.example/2", "https://b.example/"]
-    part = job.parts.failed().get()
+    part = Part.objects.filter(job=job).failed().get()
     assert part.failure == f"{UNKNOWN}\n1 new, 0 known, 0 revised, 1 refused\nhttps://a.example/2: It is not there."
     # Done again, it asks for nothing that it has.
     web.asked.clear()
