@@ -49,7 +49,7 @@ CANDIDATES: Schema = {
 
 HOURS = int(KEPT_FOR.total_seconds() // 3600)
 HEADERS = {
-    REASON: ("Why, for the audit trail: percent-encoded UTF-8.", {"type": "string"}, False),
+    REASON: ("Why, for the record of changes: percent-encoded UTF-8.", {"type": "string"}, False),
     HEADER: (
         f"A new random text for each creation, in quotation marks. If the request comes again with it within {HOURS} "
         "hours, it gets the same answer, and nothing is made again.",
