@@ -3,6 +3,7 @@
 A refused parameter is named in ``errors``. A hidden thing and a missing thing get the same words.
 """
 
+import datetime
 import json
 import logging
 import sys
@@ -16,12 +17,15 @@ from django.http import HttpRequest, HttpResponse
 from django.views import csrf, defaults
 from rest_framework import exceptions, views
 
+from sources.withdrawal import Withdrawn
+
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 # Everything else means no more than its status, for which RFC 9457 has this name (section 4.2.1).
 NO_TYPE = "about:blank"
 INVALID_PARAMETERS = "/api/v1/docs/#invalid-parameters"
+WITHDRAWN = "/api/v1/docs/#withdrawn"
 RETRY_AFTER = "5"  # seconds
 
 DETAILS = {
@@ -54,6 +58,20 @@ def problem(
     return HttpResponse(content, content_type=CONTENT_TYPE, status=status.value, headers=headers)
 
 
+def tombstone(withdrawn: Withdrawn) -> HttpResponse:
+    """Return what stands at the address of something that was withdrawn: a problem that says why and when."""
+    body = {
+        "type": WITHDRAWN,
+        "title": "Withdrawn",
+        "status": withdrawn.status_code,
+        "detail": str(withdrawn.detail),
+        "errors": [],
+        "withdrawn_at": withdrawn.at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z"),
+    }
+    content = json.dumps(body, ensure_ascii=False).encode()
+    return HttpResponse(content, content_type=CONTENT_TYPE, status=withdrawn.status_code)
+
+
 def refused(field: str, code: str, detail: str) -> exceptions.ValidationError:
     """Return the error that refuses one parameter."""
     return exceptions.ValidationError({field: [exceptions.ErrorDetail(detail, code=code)]})
@@ -80,6 +98,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     if isinstance(error, exceptions.ValidationError):
         errors = list(flattened(error.detail))
         return problem(error.status_code, detail=" ".join(each["detail"] for each in errors), errors=errors)
+    if isinstance(error, Withdrawn):
+        return tombstone(error)
     answer = views.exception_handler(error, context)
     if answer is None:
         return None

@@ -7,9 +7,10 @@ from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
 
 from config.paging import parameter
-from config.problems import CONTENT_TYPE, INVALID_PARAMETERS, NO_TYPE
+from config.problems import CONTENT_TYPE, INVALID_PARAMETERS, NO_TYPE, WITHDRAWN
 from sources.choosing import EXPAND, FIELDS, standing
 from sources.filter_kinds import MOST_PARTS, ManyFilter, OneFilter
+from sources.withdrawal import LeavingTombstones
 
 PROBLEM = {
     "type": "object",
@@ -43,6 +44,27 @@ PROBLEM = {
                     "detail": "There is no parameter “speeker” here. Did you mean “speaker”?",
                 }
             ],
+        }
+    ],
+}
+TOMBSTONE = {
+    "allOf": [
+        {"$ref": "#/components/schemas/Problem"},
+        {
+            "type": "object",
+            "description": "What stands at the address of something that was withdrawn; `detail` says why.",
+            "required": ["withdrawn_at"],
+            "properties": {"withdrawn_at": {"type": "string", "format": "date-time"}},
+        },
+    ],
+    "examples": [
+        {
+            "type": WITHDRAWN,
+            "title": "Withdrawn",
+            "status": 410,
+            "detail": "At the request of somebody whom it put in danger.",
+            "errors": [],
+            "withdrawn_at": "2026-11-25T12:00:00Z",
         }
     ],
 }
@@ -81,6 +103,9 @@ class VerbatimSchema(AutoSchema):
             content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
             for status in sorted(statuses):
                 operation["responses"][status] = {"description": PROBLEMS[status], "content": content}
+            if isinstance(self.view, LeavingTombstones) and not self._is_list_view():
+                gone = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Tombstone"}}}
+                operation["responses"]["410"] = {"description": "It was public, and was withdrawn.", "content": gone}
         return operation
 
 
@@ -141,5 +166,5 @@ class StrictFilterExtension(OpenApiFilterExtension):
 
 def with_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Add the shape of problems to the document's components (a hook of drf-spectacular)."""
-    result["components"]["schemas"]["Problem"] = PROBLEM
+    result["components"]["schemas"] |= {"Problem": PROBLEM, "Tombstone": TOMBSTONE}
     return result

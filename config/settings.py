@@ -218,7 +218,10 @@ SPECTACULAR_SETTINGS = {
         "## Invalid parameters\n\n"
         "Every error is `application/problem+json` (RFC 9457). A parameter that is unknown, doubled, empty or "
         "malformed is refused with 400 and named in `errors`; nothing is passed over in silence. What you may "
-        "not see and what does not exist get the same answer."
+        "not see and what does not exist get the same answer.\n\n"
+        "## Withdrawn\n\n"
+        "Words that were rightly published may endanger somebody later. What was public and was withdrawn "
+        "answers with 410: `detail` says why, `withdrawn_at` when. It stands in no list, count or search."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",

@@ -34,7 +34,8 @@ KEPT_OF_THE_ARTICLE = Copy(
     ("language", "published", "publisher_id", "public_from", "prefix", "suffix"),
     f"""
     SELECT article.language, article.published, article.publisher_id,
-        CASE WHEN NEW.status IN ('verified', 'disputed', 'retracted') THEN article.public_from END,
+        CASE WHEN NEW.status IN ('verified', 'disputed', 'retracted') AND article.withdrawn_at IS NULL
+            THEN article.public_from END,
         CASE WHEN NEW.start > {ASIDE} THEN substr(article.text, NEW.start + 1 - {ASIDE}, {ASIDE})
             ELSE substr(article.text, 1, NEW.start) END,
         substr(article.text, NEW."end" + 1, {ASIDE})
@@ -131,7 +132,7 @@ RULES: tuple[Rule, ...] = (
         "article_id = ROW.id",
         when=" OR ".join(
             f"NEW.{column} IS DISTINCT FROM OLD.{column}"
-            for column in ("language", "published", "publisher_id", "public_from")
+            for column in ("language", "published", "publisher_id", "public_from", "withdrawn_at")
         ),
     ),
     Touch(

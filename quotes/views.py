@@ -15,10 +15,12 @@ from quotes.found import FoundQuoteSerializer
 from quotes.models import Quote
 from quotes.serializers import QuoteDetailSerializer, QuoteSerializer
 from sources.choosing import EXPAND, FIELDS
+from sources.models import Article, ArticleQuerySet
 from sources.views import Collection
+from sources.withdrawal import LeavingTombstones
 
 
-class QuoteViewSet(Exporting, Collection):
+class QuoteViewSet(LeavingTombstones, Exporting, Collection):
     """Spans of articles that are somebody's words, and whose."""
 
     # Only what finds and places the rows: the engine builds the rest (quotes/shapes.py).
@@ -41,6 +43,10 @@ class QuoteViewSet(Exporting, Collection):
 
     def get_serializer_class(self) -> type[BaseSerializer]:
         return QuoteDetailSerializer if self.detail else super().get_serializer_class()
+
+    def withdrawn(self) -> ArticleQuerySet:
+        cited = Quote.objects.exclude(status=Quote.Status.DRAFT).filter(uuid=self.kwargs["uuid"])
+        return Article.objects.leaving_a_tombstone().filter(pk__in=cited.values("article"))
 
     @extend_schema(responses=FoundQuoteSerializer(many=True))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:

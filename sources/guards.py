@@ -40,6 +40,15 @@ RULES: tuple[Rule, ...] = (
         message="The text of an article never changes: a correction is a new article that revises it.",
     ),
     Refusal(
+        "sources_article_withdrawn_day",
+        "sources_article",
+        ("UPDATE",),
+        # Otherwise an article that never was public could be made to look like one that was.
+        "OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS NOT NULL AND NEW.public_from IS NOT NULL "
+        "AND (NEW.public_from IS DISTINCT FROM OLD.public_from OR NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at)",
+        "The day of a withdrawn article does not move: clear it to take the tombstone away too, or restore it first.",
+    ),
+    Refusal(
         "sources_article_digest",
         "sources_article",
         ("INSERT", "UPDATE"),

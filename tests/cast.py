@@ -22,6 +22,7 @@ from sources.models import (
 )
 
 YESTERDAY = timezone.now() - datetime.timedelta(days=1)
+TODAY = timezone.now()
 TOMORROW = timezone.now() + datetime.timedelta(days=1)
 
 PURGE = (

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from quotes.admin.reading import marked_article
 from quotes.models import Quote
@@ -38,7 +38,7 @@ class ArticleWithQuotesAdmin(ArticleAdmin):
     def tools(self, request: HttpRequest, article: Article) -> list[dict[str, Any]]:
         listed = {"url": list_url(Quote, article=article.pk), "label": _("Its quotes as a list")}
         if not self.has_add_permission(request):
-            return [listed]
+            return [listed, *super().tools(request, article)]
         add = {"url": add_url(Quote, article=article.pk), "label": _("Add a quote")}
         return [add, listed, *super().tools(request, article)]
 
@@ -46,6 +46,13 @@ class ArticleWithQuotesAdmin(ArticleAdmin):
         reading = super().reading(request, article)
         marked = marked_article(article, request.user)
         return {**reading, "cards": marked["cards"], "pieces": marked["pieces"] if reading["text"] else []}
+
+    def consequences(self, article: Article) -> list[str]:
+        shown = article.quotes.public().count()
+        return [
+            ngettext("%d public quote goes with it.", "%d public quotes go with it.", shown) % shown,
+            *super().consequences(article),
+        ]
 
     def why_it_stays(self, obj: Article) -> str:
         return _("it has quotes") if obj.quotes.exists() else super().why_it_stays(obj)

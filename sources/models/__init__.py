@@ -1,13 +1,14 @@
 """Where words come from: organisations, speakers, their affiliations, and articles."""
 
 from sources.models.affiliations import Affiliation
-from sources.models.articles import Article, ArticleQuerySet, Authorship
+from sources.models.articles import AlreadyDone, Article, ArticleQuerySet, Authorship
 from sources.models.captures import Capture, CaptureQuerySet
 from sources.models.entries import Entry
 from sources.models.names import Organisation, OrganisationAlias, Speaker, SpeakerAlias
 
 __all__ = [
     "Affiliation",
+    "AlreadyDone",
     "Article",
     "ArticleQuerySet",
     "Authorship",

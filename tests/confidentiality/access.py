@@ -65,6 +65,7 @@ HIDDEN: dict[str, Lines] = {
     "change": {"GET": "302 302 403 302 200 200", "POST": "302 302 403 403 403 200"},
     "delete": {"GET POST": "302 302 403 403 403 200"},
     "history": {"GET POST": "302 302 403 403 200 200"},
+    "withdraw": {"GET POST": "302 302 403 403 403 200"},
 }
 
 TO_THE_PAGE: Lines = {ALL: "302 302 302 302 302 302"}
@@ -93,9 +94,12 @@ RECEIVED: dict[str, Lines] = {
 }
 ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, RECEIVED)  # whatever the row: these are for few, or for nobody
 
+# What editors do, who hold a permission of its own.
+FOR_EDITORS: Lines = {ALL: "302 302 403 403 403 200"}
+
 MODELS: dict[str, dict[str, Lines]] = {
     "sources.affiliation": CURATED,
-    "sources.article": CURATED,
+    "sources.article": {**CURATED, "withdraw": FOR_EDITORS},
     "sources.capture": RECEIVED,
     "sources.organisation": CURATED,
     "sources.speaker": CURATED,

@@ -47,6 +47,7 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("published", "language", "sha256", "retrieved_at", "revises", "text_access"), EVERYONE),
         "text": EVERYONE,  # where text_access is full; else CLOSED_TEXT
         "length": EVERYONE,
+        **dict.fromkeys(("withdrawn_at", "withdrawal_reason"), EVERYONE),  # instead of the article
         **dict.fromkeys(("id", "public_from"), STAFF),
     },
     "sources.authorship": {

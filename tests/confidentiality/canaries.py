@@ -106,6 +106,7 @@ def aviary() -> Aviary:
         received = birds.canary("sources.Capture.content", AUDIENCES["sources.capture"]["content"])
         birds.enter(Capture, article=whole, content=received.encode(), received_at=cast.YESTERDAY)
     hidden_rows(birds, whole, ada, house)
+    withdrawn_rows(birds)
     accounts(birds, ada)
     # Of what is written by itself, there is a page as well.
     for model in admin.site._registry:
@@ -138,13 +139,22 @@ def hidden_rows(birds: Aviary, public: Article, ada: Speaker, house: Organisatio
     birds.enter(Attribution, hidden=True, quote=draft, basis="explicit", **names)
 
 
+def withdrawn_rows(birds: Aviary) -> None:
+    """Enter an article that was public and one that never was, both withdrawn, each with a reason."""
+    names = {"speaker": birds.enter(Speaker, hidden=True), "organisation": birds.enter(Organisation, hidden=True)}
+    for public_from, whose in ((cast.YESTERDAY, EVERYONE), (None, of_hidden(EVERYONE))):
+        whole = article(birds, of_hidden(EVERYONE), hidden=True, public_from=public_from)
+        said(birds, whole, hidden=True, **names)
+        whole.withdraw(reason=birds.canary("sources.Article.withdrawal_reason", whose))
+
+
 def article(birds: Aviary, text: Audience, *, hidden: bool = False, **given: Any) -> Article:
     """Enter an article that holds a quote, a cue beside it, and words far from both."""
     seen = of_hidden(EVERYONE) if hidden else EVERYONE
     quoted, cue = (birds.canary(f"article.text, {place}", seen) for place in ("quoted", "beside the quote"))
     far = " ".join(birds.canary("article.text, far from any quote", text) for _ in range(2))
     words = f"“{quoted}” {cue}. {'And so on. ' * 60} {far}"
-    made = birds.enter(Article, hidden=hidden, text=words, **given)
+    made = birds.enter(Article, hidden=hidden, text=words, withdrawal_reason="", **given)
     birds.canaries[made.sha256] = ("sources.Article.sha256", seen)
     return made
 
