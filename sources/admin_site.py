@@ -22,6 +22,7 @@ WORKING_ORDER = (
     "Organisation",
     "Affiliation",
     "Capture",
+    "Redaction",
 )
 
 

@@ -4,5 +4,6 @@ from sources.admin.affiliations import AffiliationAdmin
 from sources.admin.articles import ArticleAdmin
 from sources.admin.captures import CaptureAdmin
 from sources.admin.names import OrganisationAdmin, SpeakerAdmin
+from sources.admin.redactions import RedactionAdmin
 
-__all__ = ["AffiliationAdmin", "ArticleAdmin", "CaptureAdmin", "OrganisationAdmin", "SpeakerAdmin"]
+__all__ = ["AffiliationAdmin", "ArticleAdmin", "CaptureAdmin", "OrganisationAdmin", "RedactionAdmin", "SpeakerAdmin"]

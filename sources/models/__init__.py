@@ -5,6 +5,7 @@ from sources.models.articles import AlreadyDone, Article, ArticleQuerySet, Autho
 from sources.models.captures import Capture, CaptureQuerySet
 from sources.models.entries import Entry
 from sources.models.names import Organisation, OrganisationAlias, Speaker, SpeakerAlias
+from sources.models.redactions import Redaction
 
 __all__ = [
     "Affiliation",
@@ -17,6 +18,7 @@ __all__ = [
     "Entry",
     "Organisation",
     "OrganisationAlias",
+    "Redaction",
     "Speaker",
     "SpeakerAlias",
 ]

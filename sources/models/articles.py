@@ -119,6 +119,7 @@ class Article(Entry):
         permissions = [
             ("read_internal", "Can see what is not public"),
             ("withdraw_article", "Can withdraw articles and restore them"),
+            ("redact_article", "Can overwrite words of articles for good"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -102,6 +102,7 @@ MODELS: dict[str, dict[str, Lines]] = {
     "sources.article": {**CURATED, "withdraw": FOR_EDITORS},
     "sources.capture": RECEIVED,
     "sources.organisation": CURATED,
+    "sources.redaction": WRITTEN_BY_ITSELF,
     "sources.speaker": CURATED,
     "quotes.attribution": CURATED,
     "quotes.evidence": CURATED,

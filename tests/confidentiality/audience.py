@@ -59,6 +59,9 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("received_at", "extractor"), CURATORS),
         "content": NOBODY,
     },
+    "sources.redaction": dict.fromkeys(
+        ("id", "created", "uuid", "article", "start", "end", "reason", "original_sha256", "entries", "seals"), CURATORS
+    ),
     "quotes.quote": {
         **dict.fromkeys(
             ("created", "uuid", "article", "start", "end", "text", "kind", "within", "continues"), EVERYONE

@@ -24,6 +24,7 @@ from sources.models import (
     Capture,
     Organisation,
     OrganisationAlias,
+    Redaction,
     Speaker,
     SpeakerAlias,
 )
@@ -108,6 +109,8 @@ def aviary() -> Aviary:
     hidden_rows(birds, whole, ada, house)
     withdrawn_rows(birds)
     accounts(birds, ada)
+    redacted = Article.objects.create(title="Redacted", text="Nothing but these words.", language="en")
+    birds.enter(Redaction, article=redacted, start=0, end=7, original_sha256=redacted.sha256)
     # Of what is written by itself, there is a page as well.
     for model in admin.site._registry:
         if not any(isinstance(row, model) for row in birds.rows):

@@ -162,6 +162,7 @@ def hidden_rows_before() -> dict[str, Any]:
         never = cast.article("Taken back", ROLL, slug=slug, public_from=day)
         cast.said(never, "Word ada of honour,", by=mole, organisation=agency)
         never.withdraw(reason="A secret reason.", now=cast.TODAY)
+    never.redactions.create(start=0, end=9, reason="A secret reason.", original_sha256=never.sha256)
     earlier = cast.article("The Roll", "The first words.", slug="roll-first", public_from=None)
     return {"earlier": earlier, "public_from": cast.YESTERDAY - datetime.timedelta(days=9), "note": "A secret note."}
 

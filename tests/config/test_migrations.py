@@ -29,6 +29,7 @@ ALTERATIONS = {
         "speakeralias": ("name", "CharField(max_length=250)"),
         "article": ("title", "CharField(max_length=600)"),
         "capture": ("media_type", "CharField(max_length=300)"),
+        "redaction": ("original_sha256", "CharField(max_length=70)"),
         "authorship": ("position", "PositiveIntegerField(default=1)"),
         "affiliation": ("role", "CharField(max_length=250, blank=True)"),
     },
