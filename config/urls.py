@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from rest_framework.routers import DefaultRouter
 
 from config import docs, health
+from config.takedown.pages import redaction_view
 from config.trail.history import history_paths
 from quotes.facet_views import FacetsView
 from quotes.views import QuoteViewSet
@@ -26,6 +27,11 @@ urlpatterns = [
     path("api/v1/quotes/facets/", FacetsView.as_view(), name="quote-facets"),
     path("api/v1/", include(api.urls)),
     *history_paths(),  # before the admin's own pages of that name
+    path(
+        "admin/sources/article/<path:object_id>/redact/",
+        admin.site.admin_view(redaction_view),
+        name="article-redact",
+    ),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

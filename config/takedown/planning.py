@@ -125,6 +125,17 @@ def span_changes(rows: Any, spans: Sequence[Span]) -> Iterator[FieldChange]:
         yield FieldChange(row, "text", row.text, text)
 
 
+def require_a_reason(made: Plan, reason: str) -> None:
+    """Raise Refused unless the reason is one, and does not hold what is overwritten."""
+    if not reason.strip():
+        raise Refused(_("Say why the words are overwritten."))
+    hidden = [made.article.text[start:end] for start, end in made.spans]
+    if made.words.stand_in(reason) or any(words in reason for words in hidden):
+        raise Refused(
+            _("The reason holds the words that are to be overwritten. It stays in the history: say it without.")
+        )
+
+
 def left_alone(made: Plan, words: Words) -> Iterator[str]:
     """Yield, for people, what goes on holding the words."""
     article = made.article

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.takedown.history import EntryChange, Span, entry_changes, overwrite_entries, overwrite_log, resealed
-from config.takedown.planning import FieldChange, Plan, Refused, plan
+from config.takedown.planning import FieldChange, Plan, Refused, plan, require_a_reason
 from sources.acting import acting
 from sources.fields import digest
 from sources.models import Article, Capture, Redaction
@@ -48,17 +48,6 @@ def overwrite(changes: Iterable[FieldChange]) -> None:
     """Overwrite fields beside the text."""
     for change in changes:
         type(change.row)._base_manager.filter(pk=change.row.pk).update(**{change.name: change.after})
-
-
-def require_a_reason(made: Plan, reason: str) -> None:
-    """Raise Refused unless the reason is one, and does not hold what is overwritten."""
-    if not reason.strip():
-        raise Refused(_("Say why the words are overwritten."))
-    hidden = [made.article.text[start:end] for start, end in made.spans]
-    if made.words.stand_in(reason) or any(words in reason for words in hidden):
-        raise Refused(
-            _("The reason holds the words that are to be overwritten. It stays in the history: say it without.")
-        )
 
 
 def enter(made: Plan, changes: list[EntryChange], reason: str) -> None:

@@ -31,18 +31,12 @@ def scrub_sqlite() -> None:
         for rule in indexes(connection):
             cursor.execute(f'INSERT INTO "{rule.beside}" ("{rule.beside}") VALUES (\'optimize\')')
         cursor.execute("VACUUM")
-        if connection.introspection.table_names(cursor) and has_statistics(cursor):
+        if "sqlite_stat1" in connection.introspection.table_names(cursor):
             cursor.execute("ANALYZE")  # which keeps samples of what stands in the indexes
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         (busy, *_rest) = cursor.fetchone()
     if busy:
         raise Busy("Others are reading the database: its log could not be emptied. Run scrub again.")
-
-
-def has_statistics(cursor: object) -> bool:
-    """Tell whether SQLite has ever gathered statistics here."""
-    cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'")  # type: ignore[attr-defined]
-    return cursor.fetchone() is not None  # type: ignore[attr-defined]
 
 
 def scrub_postgresql() -> None:

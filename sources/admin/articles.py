@@ -145,7 +145,7 @@ class ArticleAdmin(WithdrawingAdmin, CuratedAdmin):
 
     def tools(self, request: HttpRequest, article: Article) -> list[dict[str, Any]]:
         """Return the links at the head of an article's page."""
-        taking_down = self.withdrawal_tool(request, article)
+        taking_down = self.takedown_tools(request, article)
         if not self.has_add_permission(request):
             return taking_down
         known = {name: getattr(article, name) for name in ("title", "source_url", "language", "byline")}

@@ -85,12 +85,15 @@ class WithdrawingAdmin(admin.ModelAdmin):
         """Return, in words, what the public loses together with the article."""
         return []
 
-    def withdrawal_tool(self, request: HttpRequest, article: Article) -> list[dict[str, Any]]:
-        """Return the link to the page, for those who may use it."""
-        if not may_withdraw(request.user):
-            return []
-        url = reverse("admin:sources_article_withdraw", args=[article.pk])
-        return [{"url": url, "label": _("Restore…") if article.withdrawn_at else _("Withdraw…")}]
+    def takedown_tools(self, request: HttpRequest, article: Article) -> list[dict[str, Any]]:
+        """Return the links to what takes words away from others, for those who may."""
+        tools = []
+        if may_withdraw(request.user):
+            url = reverse("admin:sources_article_withdraw", args=[article.pk])
+            tools.append({"url": url, "label": _("Restore…") if article.withdrawn_at else _("Withdraw…")})
+        if reads_internal(request.user) and request.user.has_perm("sources.redact_article"):
+            tools.append({"url": reverse("article-redact", args=[article.pk]), "label": _("Redact…")})
+        return tools
 
 
 def may_withdraw(user: Any) -> bool:

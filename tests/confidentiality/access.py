@@ -66,6 +66,7 @@ HIDDEN: dict[str, Lines] = {
     "delete": {"GET POST": "302 302 403 403 403 200"},
     "history": {"GET POST": "302 302 403 403 200 200"},
     "withdraw": {"GET POST": "302 302 403 403 403 200"},
+    "redact": {"GET POST": "302 302 403 403 403 200"},
 }
 
 TO_THE_PAGE: Lines = {ALL: "302 302 302 302 302 302"}
@@ -99,7 +100,7 @@ FOR_EDITORS: Lines = {ALL: "302 302 403 403 403 200"}
 
 MODELS: dict[str, dict[str, Lines]] = {
     "sources.affiliation": CURATED,
-    "sources.article": {**CURATED, "withdraw": FOR_EDITORS},
+    "sources.article": {**CURATED, "withdraw": FOR_EDITORS, "redact": FOR_EDITORS},
     "sources.capture": RECEIVED,
     "sources.organisation": CURATED,
     "sources.redaction": WRITTEN_BY_ITSELF,

@@ -10,7 +10,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 
-from config.takedown.history import Damaged
 from config.takedown.planning import Refused, everywhere, plan
 from config.takedown.redacting import redact
 from config.trail.checking import chain_faults
@@ -229,6 +228,3 @@ def test_it_refuses_to_go_by_a_text_that_has_changed(article: Article) -> None:
         redact(article, [span(article, "gate")], reason=REASON, seen=seen)
     with pytest.raises(Refused, match="already"):
         redact(article, [span(article)], reason=REASON)
-
-
-__all__ = ["Damaged"]

@@ -22,6 +22,7 @@ from config.takedown.redacting import redact
 from config.trail import sealing
 from config.trail.checking import chain_faults
 from config.trail.models import Entry, Seal
+from config.trail.redacted import lines_of
 from config.trail.sealing import digests_of, seal
 from config.verification import verify
 from quotes.models import Evidence, Quote
@@ -155,7 +156,14 @@ def test_an_entry_of_the_trail_changes_in_no_other_shape(redacted: Article) -> N
         {**state, "more": "█"},
     ):
         refused(lambda forged=forged: mine.update(after=forged))  # type: ignore[misc]
-    for changes in ({"actor": "█"}, {"action": "update"}, {"before": {}}, {"after": None}, {"reason": "Why"}):
+    others: tuple[dict[str, Any], ...] = (
+        {"actor": "█"},
+        {"action": "update"},
+        {"before": {}},
+        {"after": None},
+        {"reason": "Why"},
+    )
+    for changes in others:
         refused(lambda changes=changes: mine.update(**changes))  # type: ignore[misc]
     refused(lambda: mine.delete())
     assert other is None or other.pk not in named
@@ -197,18 +205,12 @@ def test_a_forged_redaction_of_a_sealed_entry_is_found(article: Article) -> None
     def forged() -> None:
         forge(entry.pk, after={**(entry.after or {}), "name": "█"})
         redaction = Redaction.objects.get()
-        from_, to = "0" * 64, dict([*_lines([entry.pk])])[entry.pk]
+        from_, to = "0" * 64, dict(lines_of([entry.pk]))[entry.pk]
         Redaction.objects.update(entries=f"{redaction.entries}{entry.pk} {from_} {to}\n")
 
     found = tampered(forged)
     assert "trail.Seal" in found, "the digest that the forger made up does not bear out the seal"
     assert "sources.redaction id" in found, "the redaction is not as its entry says"
-
-
-def _lines(numbers: list[int]) -> Any:
-    from config.trail.redacted import lines_of  # noqa: PLC0415
-
-    return lines_of(numbers)
 
 
 def test_a_redaction_that_overwrites_nothing_is_found(article: Article) -> None:
@@ -228,7 +230,10 @@ def of_the_first_format(monkeypatch: pytest.MonkeyPatch) -> None:
         patched.setattr(
             sealing,
             "digest_of",
-            lambda *range_: ((found := digests_of(*range_, {})).of_lines, found.count),
+            lambda first, last, before: (
+                (found := digests_of(first, last, before, {})).of_lines,
+                found.count,
+            ),
         )
         seal(most=5)
 
