@@ -84,6 +84,23 @@ RULES: tuple[Rule, ...] = (
         *("uuid", "article_id", "start", "end", "reason", "original_sha256", "entries", "seals"),
         message="A redaction never changes.",
     ),
+    Refusal(
+        "sources_article_comes_back",
+        "sources_article",
+        ("INSERT",),
+        {
+            engine: f"EXISTS (SELECT 1 FROM sources_redaction WHERE original_sha256 = {sql})"
+            for engine, sql in DIGEST.items()
+        },
+        "Words of this very text were redacted: it does not come back.",
+    ),
+    Refusal(
+        "sources_capture_comes_back",
+        "sources_capture",
+        ("INSERT",),
+        f"length(NEW.content) > 0 AND {WAS_REDACTED}",
+        "Words of the article were redacted: no bytes are kept beside it any more.",
+    ),
     Refusal("sources_redaction_stays", "sources_redaction", ("DELETE",), "TRUE", "A redaction is never undone."),
     Refusal(
         "sources_redaction_fits",

@@ -55,6 +55,7 @@ class Redaction(Entry):
     class Meta:
         ordering = ["article_id", "start", "id"]
         default_permissions = ("view",)
+        indexes = [models.Index(fields=["original_sha256"], name="redaction_by_original")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(start__lt=F("end")),

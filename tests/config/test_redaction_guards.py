@@ -339,3 +339,16 @@ def test_nobody_quotes_the_words_while_they_are_overwritten(committed_db: None, 
             asked.wait(10)
         assert "A quote is exactly the characters of its article" in waiting.result(20)
     assert not Quote.objects.exists()
+
+
+# --- What was redacted does not come back ---------------------------------------------------------
+
+
+def test_the_very_text_does_not_come_back(redacted: Article) -> None:
+    refused(lambda: cast.article("Again", TEXT))
+    refused(lambda: Article.objects.bulk_create([Article(title="Again", slug="again", text=TEXT, language="en")]))
+    assert cast.article("Another", TEXT.replace(NAME, "Somebody")).pk
+
+
+def test_no_bytes_are_kept_beside_it_any_more(redacted: Article) -> None:
+    refused(lambda: cast.capture(redacted, b"other bytes", origin="elsewhere"))
