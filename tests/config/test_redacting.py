@@ -10,15 +10,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 
+from config.guards.rules import guarded_models
 from config.takedown.planning import Refused, everywhere, plan
 from config.takedown.redacting import redact
+from config.takedown.scope import ARTICLE, CAPTURE, ELSEWHERE, EVIDENCE, PARTS, QUOTE, SPANS, free_text
 from config.trail.checking import chain_faults
 from config.trail.models import Entry
 from config.trail.sealing import seal
 from config.verification import verify
 from quotes.models import Attribution, Evidence, Quote
 from sources.acting import acting
-from sources.fields import digest
+from sources.fields import digest, is_stored
 from sources.models import Article, Capture, Redaction
 from tests import cast
 
@@ -219,6 +221,38 @@ def test_it_refuses_what_it_cannot_do(article: Article, spans: Any, reason: str,
     with pytest.raises(Refused, match=told):
         redact(article, spans, reason=reason)
     assert not Redaction.objects.exists()
+
+
+# Free text that no redaction looks into: told to whoever redacts, too short to hold words, or kept by the engine.
+LEFT = {
+    ARTICLE: {"slug", "source_url", "archived_url", "language"},
+    QUOTE: {"prefix", "suffix", "language", "preferred_role"},
+    "quotes.attribution": set(),
+    EVIDENCE: set(),
+    "sources.affiliation": set(),
+    "sources.authorship": set(),
+    CAPTURE: {"media_type", "extractor"},
+    "sources.redaction": {"reason", "original_sha256", "entries", "seals"},
+}
+
+
+@pytest.mark.parametrize("label", LEFT)
+def test_somebody_has_thought_about_every_field_that_may_hold_words(label: str) -> None:
+    known = {"text"} if label in (ARTICLE, *SPANS) else set()
+    assert free_text(label) == known | set(ELSEWHERE.get(label, ())) | LEFT[label]
+    assert set(LEFT) == {ARTICLE, *(part for part, _column, _owner in PARTS)}
+
+
+def test_every_model_that_refers_to_an_article_is_looked_into() -> None:
+    """A new one has to be named in config/takedown/scope.py, or its rows would keep the words."""
+    found = {
+        (model._meta.label_lower, field.attname)
+        for model in guarded_models()
+        for field in model._meta.concrete_fields
+        if field.related_model in (Article, Quote, Attribution) and is_stored(field)
+    }
+    relations = {("sources.article", "revises_id"), ("quotes.quote", "within_id"), ("quotes.quote", "continues_id")}
+    assert found - relations == {(label, column) for label, column, _owner in PARTS}
 
 
 def test_it_refuses_to_go_by_a_text_that_has_changed(article: Article) -> None:
