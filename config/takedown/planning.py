@@ -157,7 +157,11 @@ def left_alone(made: Plan, words: Words) -> Iterator[str]:
     for model, condition in named.items():
         for row in model._base_manager.filter(condition).distinct():
             if words.stand_in(row.name):
-                yield f"{model._meta.verbose_name}: {row.name} ({row.slug})"
+                yield _("The name of a %(kind)s: %(name)s (%(slug)s)") % {
+                    "kind": model._meta.verbose_name,
+                    "name": row.name,
+                    "slug": row.slug,
+                }
     for other in Article.objects.filter(Q(pk=article.revises_id) | Q(revises=article)):
         if words.stand_in(other.text) or words.stand_in(other.title):
             yield _("Another version of the article: %s") % other.slug

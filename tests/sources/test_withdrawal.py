@@ -189,6 +189,7 @@ def test_an_editor_withdraws_and_restores_on_a_page(purge: dict[str, Any], clien
     assert "This field is required" in client.post(f"{page}withdraw/", {"_withdraw": "1"}).content.decode()
     answer: Any = client.post(f"{page}withdraw/", {"_withdraw": "1", "reason": REASON, "_why": "A call."}, follow=True)
     assert "The article is withdrawn." in answer.content.decode()
+    assert REASON in client.get(f"{page}change/").content.decode()
     entry = Entry.objects.filter(model="sources.article").latest("id")
     assert (entry.reason, entry.actor.startswith("eve")) == ("A call.", True)
     assert REASON in client.get(f"{page}withdraw/").content.decode()
