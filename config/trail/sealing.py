@@ -105,8 +105,11 @@ def digest_of(first: int, last: int, previous: str) -> tuple[str, int]:
     It covers the previous digest, the bounds, and the SHA-256 of each entry's line; of an entry that was
     overwritten since, of the line that it was before. The first range takes in whatever stands before its bound.
     """
-    found = digests_of(first, last, previous, redacted().original)
-    return found.digest, found.count
+    while True:
+        originals = redacted().original
+        found = digests_of(first, last, previous, originals)
+        if redacted().original == originals:  # nothing was overwritten while the entries were read
+            return found.digest, found.count
 
 
 @dataclass(frozen=True)
