@@ -10,6 +10,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sources.speaker": ("slug",),
     "sources.speakeralias": ("speaker", "name"),
     "sources.article": ("slug",),
+    "sources.redaction": ("uuid",),
     "sources.capture": ("sha256", "origin"),
     "sources.authorship": ("article", "speaker"),
     "sources.affiliation": ("speaker", "organisation", "role", "since"),

@@ -24,6 +24,7 @@ WORKING_ORDER = (
     "Affiliation",
     "Capture",
     "IdentityAccess",
+    "Redaction",
 )
 
 

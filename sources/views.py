@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.db.models import F, Model, Prefetch, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
@@ -32,6 +31,7 @@ from sources.models import (
 from sources.rules import why_article_stays
 from sources.serializers import ArticleSerializer, OrganisationSerializer, SpeakerSerializer
 from sources.visibility import VisibleQuerySet, reads_internal
+from sources.withdrawal import LeavingTombstones
 from sources.writing.articles import ArticleBody
 from sources.writing.collections import Writable
 from sources.writing.named import OrganisationBody, SpeakerBody
@@ -137,7 +137,7 @@ class PlainTextRenderer(BaseRenderer):
         return str(data).encode()
 
 
-class ArticleViewSet(SluggedCollection):
+class ArticleViewSet(LeavingTombstones, SluggedCollection):
     """Published texts, kept exactly as they were received."""
 
     queryset = Article.objects.prefetch_related(Prefetch("authorships", Authorship.objects.select_related("speaker")))
@@ -165,6 +165,9 @@ class ArticleViewSet(SluggedCollection):
     def why_it_stays(self, row: Article) -> str:
         return why_article_stays(row)
 
+    def withdrawn(self) -> ArticleQuerySet:
+        return Article.objects.leaving_a_tombstone().filter(slug=self.kwargs["slug"])
+
     @extend_schema(summary="The text of one article", responses={(200, "text/plain"): OpenApiTypes.STR})
     @action(detail=True, renderer_classes=[PlainTextRenderer], parameters=())
     def text(self, request: Request, slug: str) -> HttpResponse:
@@ -172,7 +175,10 @@ class ArticleViewSet(SluggedCollection):
         articles = Article.objects.visible_to(request.user)
         if not reads_internal(request.user):
             articles = articles.with_open_text()
-        article = get_object_or_404(self.filter_queryset(articles).only("slug", "text", "sha256"), slug=slug)
+        article = self.filter_queryset(articles).only("slug", "text", "sha256").filter(slug=slug).first()
+        if article is None:
+            self.refuse_withdrawn()
+            raise Http404
         content = article.text.encode()
         headers = {"Content-Length": str(len(content)), "ETag": f'"{article.sha256}"'}
         response = HttpResponse(content, content_type="text/plain; charset=utf-8", headers=headers)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from config.guards.redacting import teach_overwriting
 from sources.acting import actor, reason
 
 # Statements that may change rows, behind whatever comments.
@@ -28,6 +29,7 @@ def teach_connection(connection: Any, **_: Any) -> None:
         connection.connection.create_function("verbatim_actor", 0, actor)
         connection.connection.create_function("verbatim_reason", 0, reason)
         connection.connection.create_function("verbatim_number", 1, number, deterministic=True)
+        teach_overwriting(connection.connection)
     wrapper = WRAPPERS[connection.vendor]
     if wrapper not in connection.execute_wrappers:
         # First: whoever wraps queries for a while takes the last one off again.

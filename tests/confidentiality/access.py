@@ -83,6 +83,8 @@ HIDDEN: dict[str, Lines] = {
     "identity": {"GET POST": "302 302 403 403 403 403"},
     "desk": {"GET": "302 302 403 404 200 200", "POST": "302 302 403 404 403 400"},
     "names": {"GET POST": "302 302 403 404 200 200"},
+    "withdraw": {"GET POST": "302 302 403 403 403 200"},
+    "redact": {"GET POST": "302 302 403 403 403 200"},
 }
 
 TO_THE_PAGE: Lines = {ALL: "302 302 302 302 302 302"}
@@ -129,11 +131,21 @@ AT_THE_DESK: dict[str, Lines] = {
     "names": {ALL: "302 302 403 200 200 200"},
 }
 
+# What editors do, who hold a permission of its own.
+FOR_EDITORS: Lines = {ALL: "302 302 403 403 403 200"}
+
 MODELS: dict[str, dict[str, Lines]] = {
     "sources.affiliation": CURATED,
-    "sources.article": {**CURATED, **AT_THE_DESK, "suggest": SUGGEST},
+    "sources.article": {
+        **CURATED,
+        **AT_THE_DESK,
+        "suggest": SUGGEST,
+        "withdraw": FOR_EDITORS,
+        "redact": FOR_EDITORS,
+    },
     "sources.capture": RECEIVED,
     "sources.organisation": CURATED,
+    "sources.redaction": WRITTEN_BY_ITSELF,
     "sources.identityaccess": WRITTEN_BY_ITSELF,
     "sources.speaker": SPEAKER,
     "quotes.attribution": CURATED,
