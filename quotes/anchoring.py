@@ -79,9 +79,19 @@ def occurrences(text: str, words: str) -> list[Place]:
     """Return where ``text`` holds ``words``, whichever way the newlines of either are written."""
     if not words:
         return []
+    if not NEWLINE.search(words):
+        return [Place(start, start + len(words)) for start in starts(text, words)]
     anyhow_broken = f"(?:{NEWLINE.pattern})".join(re.escape(part) for part in NEWLINE.split(words))
     # The look-ahead finds overlapping occurrences too.
     return [Place(*match.span(1)) for match in re.finditer(f"(?=({anyhow_broken}))", text)]
+
+
+def starts(text: str, words: str) -> Iterator[int]:
+    """Yield where ``text`` holds exactly ``words``, overlapping occurrences too."""
+    start = text.find(words)
+    while start >= 0:
+        yield start
+        start = text.find(words, start + 1)
 
 
 def nearest(places: list[Place], near: Place) -> list[Place]:

@@ -16,7 +16,7 @@ from quotes.importing.columns import Stated, stated
 from quotes.importing.planning import Planner, State, Terms
 from quotes.importing.reading import Row
 from quotes.importing.refusals import Code, Refused
-from quotes.importing.writing import store
+from quotes.importing.writing import refresh_plans, store
 
 BATCH = 1_000  # rows, unless they are longer than
 BATCH_LENGTH = 4_000_000  # bytes
@@ -70,6 +70,7 @@ class Import:
     def __init__(self, terms: Terms, tell: Callable[[Done], None]) -> None:
         self.planner = Planner(terms)
         self.tell = tell
+        self.unplanned = 0  # quotes stored since the engine last looked at its tables
 
     def run(self, rows: Iterable[Row]) -> None:
         """Import rows in their order, then those that name other quotes, until none of these is any use."""
@@ -123,6 +124,9 @@ class Import:
             self.store(rows[: len(rows) // 2], done, waiting)
             self.store(rows[len(rows) // 2 :], done, waiting)
             return
+        self.unplanned += len(plan.new.quotes)
+        if refresh_plans(self.unplanned):
+            self.unplanned = 0
         for row, state in plan.outcomes:
             if state == State.WAITING:
                 waiting.add(row)

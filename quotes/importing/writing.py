@@ -66,6 +66,22 @@ def add(model: type[Model], rows: Iterable[Values]) -> None:
     {"postgresql": copy_rows, "sqlite": insert_rows}[connection.vendor](table, map(table.row, rows))
 
 
+def refresh_plans(number: int) -> bool:
+    """Let PostgreSQL plan anew once ``number`` new quotes are more than it knows of; tell whether it was let.
+
+    The guards' queries are planned once a session: as long as a table is thought to be empty, all of it is read.
+    """
+    if connection.vendor != "postgresql":
+        return False
+    tables = [model._meta.db_table for model in (Quote, Attribution, Evidence)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", tables[:1])
+        if cursor.fetchone()[0] >= number:
+            return False
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
+    return True
+
+
 def new_ids(model: type[Model], number: int) -> Iterator[int]:
     """Yield ids for as many rows of a model, which nobody else is given; none are drawn before the first is taken."""
     table = model._meta.db_table
