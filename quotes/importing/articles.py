@@ -34,6 +34,7 @@ class Articles:
     def __init__(self) -> None:
         self.found: Recent[str, list[Source]] = Recent(REMEMBERED)
         self.texts: Recent[int, str] = Recent(ROOM, len)
+        self.hints: Recent[str, str] = Recent(REMEMBERED)
 
     def forget(self) -> None:
         self.found.clear()
@@ -72,8 +73,12 @@ class Articles:
         raise Refused(Code.ARTICLE_UNKNOWN, f"There is no such article.{self.likely(value)}", "article")
 
     def likely(self, value: str) -> str:
-        begun = Article.objects.filter(slug__startswith=value[:5].lower()).order_by("slug")
-        return did_you_mean(value, begun.values_list("slug", flat=True)[:NEAR])
+        """Return the question whether another article is meant, or nothing; it is looked for once."""
+        hint = self.hints.get(value)
+        if hint is None:
+            begun = Article.objects.filter(slug__startswith=value[:5].lower()).order_by("slug")
+            hint = self.hints.put(value, did_you_mean(value, begun.values_list("slug", flat=True)[:NEAR]))
+        return hint
 
     def text(self, source: Source) -> str:
         """Return the text of an article."""

@@ -46,9 +46,11 @@ class Names:
     def __init__(self, *, create: bool) -> None:
         self.create = create
         self.found: Recent[tuple[type, str], dict[int, Somebody]] = Recent(REMEMBERED)
+        self.similar: Recent[tuple[type, str], tuple[list[Somebody], list[Somebody]]] = Recent(REMEMBERED)
 
     def forget(self) -> None:
         self.found.clear()
+        self.similar.clear()
 
     def look_up(self, wanted: Iterable[tuple[str, Named]]) -> None:
         """Find many names at once; each comes with the column that it stands in."""
@@ -99,8 +101,7 @@ class Names:
         if rows:
             candidates = [str(row) for row in rows.values()]
             raise Refused(Code.NAME_AMBIGUOUS, f"Several are called “{shown}”:", column, candidates=candidates)
-        similar = similar_names(model, shown)
-        alike = [row for row in similar if is_alike(model, row, shown)]
+        similar, alike = self.near(model, shown)
         if not self.create:
             told = f"Nobody is called “{shown}”."
             raise Refused(Code.NAME_UNKNOWN, told, column, candidates=[str(row) for row in alike or similar][:FEW])
@@ -115,6 +116,15 @@ class Names:
             raise Refused(Code.INVALID, " ".join(error.messages), column) from error
         return somebody
 
+    def near(self, model: Any, name: str) -> tuple[list[Somebody], list[Somebody]]:
+        """Return those who are called in a similar way, and those of them who are called so but for case and accents."""
+        found = self.similar.get((model, name))
+        if found is None:
+            similar = similar_names(model, name)
+            alike = [row for row in similar if is_alike(model, row, name)]
+            found = self.similar.put((model, name), (similar, alike))
+        return found
+
     def enter(self, column: str, somebody: Somebody, entered: list[str]) -> Somebody:
         """Enter somebody new in the running transaction, unless the same row has, and add them to those entered."""
         model: Any = MODELS[column]
@@ -125,6 +135,7 @@ class Names:
             return next(iter(there.values()))
         made = model(name=somebody.name, slug=somebody.slug)
         made.save()
+        self.similar.clear()
         row = Somebody(made.pk, made.slug, made.name)
         for value in {row.slug, row.name}:
             if (rows := self.found.get((model, value))) is not None:

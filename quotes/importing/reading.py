@@ -153,6 +153,7 @@ class Record:
 
 def records_in(lines: Lines, *, guarded: bool) -> Iterator[Row]:
     """Yield the records of a table. The header is the first; rows without anything in them are passed over."""
+    csv.field_size_limit(LONGEST_ROW)
     record = Record(lines)
     names, delimiter = header_of(record)
     guarded = guarded or set(names) == set(COLUMNS)

@@ -16,7 +16,7 @@ from quotes.importing.columns import Stated, stated
 from quotes.importing.planning import Planner, State, Terms
 from quotes.importing.reading import Row
 from quotes.importing.refusals import Code, Refused
-from quotes.importing.writing import refresh_plans, store
+from quotes.importing.writing import refresh_plans, sentence_of, store
 
 BATCH = 1_000  # rows, unless they are longer than
 BATCH_LENGTH = 4_000_000  # bytes
@@ -44,7 +44,7 @@ class Room(AbstractContextManager["Room"]):
     """Rows that wait, in order, on disk when there are many; the file has no name that could outlive the import."""
 
     def __init__(self) -> None:
-        self.file = tempfile.SpooledTemporaryFile(max_size=HELD)
+        self.file = tempfile.SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115 (closed with the room)
         self.rows = 0
 
     def add(self, row: Stated) -> None:
@@ -118,8 +118,7 @@ class Import:
         except (IntegrityError, DataError) as error:
             self.planner.forget()
             if len(rows) == 1:
-                told = str(error).partition("\n")[0]
-                done.outcomes.append((rows[0].number, Refused(Code.DATABASE, told)))
+                done.outcomes.append((rows[0].number, Refused(Code.DATABASE, sentence_of(error))))
                 return
             self.store(rows[: len(rows) // 2], done, waiting)
             self.store(rows[len(rows) // 2 :], done, waiting)

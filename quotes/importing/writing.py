@@ -66,6 +66,13 @@ def add(model: type[Model], rows: Iterable[Values]) -> None:
     {"postgresql": copy_rows, "sqlite": insert_rows}[connection.vendor](table, map(table.row, rows))
 
 
+def sentence_of(error: Exception) -> str:
+    """Return what the engine has refused: in the words of the model, where it names one of its constraints."""
+    told = str(error).partition("\n")[0]
+    constraints = [each for model in (Quote, Attribution, Evidence) for each in model._meta.constraints]
+    return next((str(each.violation_error_message) for each in constraints if each.name in told), told)
+
+
 def refresh_plans(number: int) -> bool:
     """Let PostgreSQL plan anew once ``number`` new quotes are more than it knows of; tell whether it was let.
 
@@ -106,7 +113,8 @@ def insert_rows(table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
 
 def copy_rows(table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
     content = io.StringIO("".join(["\t".join(map(copied, row)) + "\n" for row in rows]))
-    with connection.cursor() as cursor:
+    # Past Django's cursor, which would make Django's errors of the driver's.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.cursor.copy_expert(f'COPY "{table.name}" ({table.columns}) FROM STDIN', content)
 
 

@@ -208,7 +208,9 @@ def part_of(fixture: list[dict[str, Any]], *, after: int) -> list[dict[str, Any]
     quotes = [row for row in fixture if row["model"] == "quotes.quote"][after : after + LOADED]
     ids = {row["fields"]["uuid"] for row in quotes}
     for row in quotes:  # what it names may not be among them
-        row["fields"] |= {name: None for name in ("within", "continues") if not ids.issuperset(row["fields"][name] or ())}
+        row["fields"] |= {
+            name: None for name in ("within", "continues") if not ids.issuperset(row["fields"][name] or ())
+        }
     claims = [row for row in fixture if row["model"] == "quotes.attribution" and row["fields"]["quote"][0] in ids]
     claim_ids = {row["fields"]["uuid"] for row in claims}
     spans = [
@@ -246,7 +248,8 @@ def main() -> None:
         os.environ.update(DATABASE_URL=url, ENVIRONMENT="development", DJANGO_SETTINGS_MODULE="config.settings")
         django.setup()
         costs = Bench(asked.quotes, Path(folder)).measure(asked.rounds)
-        print(f"### Importing {asked.quotes:,} quotes on {asked.engine}, in brackets: of the processor\n\n{table(costs)}\n")
+        print(f"### Importing {asked.quotes:,} quotes on {asked.engine}; in brackets, by the processor\n")
+        print(f"{table(costs)}\n")
 
 
 if __name__ == "__main__":
