@@ -45,6 +45,7 @@ check: .venv/.tests  ## lint, format, types, settings, migrations and the API's 
 
 bench: .venv/.tests  ## measure it beside its peers with SIZE=100000 quotes (SIZE="100000 1000000": and its growth)
 	$(BIN) -m tests.bench $(SIZE) $(ARGS)
+	$(BIN) -m tests.bench.importing
 
 reset:  ## delete the local database and key, after asking (YES=1: without)
 	@if [ "$(YES)" != 1 ]; then \

@@ -117,7 +117,7 @@ class Names:
         return somebody
 
     def near(self, model: Any, name: str) -> tuple[list[Somebody], list[Somebody]]:
-        """Return those who are called in a similar way, and those of them who are called so but for case and accents."""
+        """Return who is called in a similar way, and who of these differs in case, accents and punctuation alone."""
         found = self.similar.get((model, name))
         if found is None:
             similar = similar_names(model, name)

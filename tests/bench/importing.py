@@ -29,8 +29,8 @@ from tests.bench.dataset import COLUMNS, Dataset
 from tests.bench.recording import spent
 from tests.postgres import ENGINES
 
-BASE = 2_000  # quotes that are there already: no engine plans for empty tables
-LOADED = 1_000  # quotes of the fixture: loaddata is that slow
+BASE = 5  # one quote is there already for so many that come: no engine plans for empty tables
+LOADED = 1_000  # quotes of the fixture at most: loaddata is that slow
 QUOTE, ATTRIBUTION, EVIDENCE = "quotes_quote", "quotes_attribution", "quotes_evidence"
 OURS, NATURAL = (ATTRIBUTION, QUOTE, EVIDENCE), (QUOTE, ATTRIBUTION, EVIDENCE)
 Tables = dict[str, list[dict[str, Any]]]
@@ -51,12 +51,14 @@ class Bench:
         self.call = importlib.import_module("django.core.management").call_command
         self.loading = importlib.import_module("tests.bench.loading")
         self.quotes = quotes
+        self.loaded = min(quotes, LOADED)
         self.folder = folder
         self.call("migrate", verbosity=0)
-        tables = tables_of(Dataset(BASE + quotes))
+        before = max(quotes // BASE, 1)
+        tables = tables_of(Dataset(before + quotes))
         for table in ("sources_organisation", "sources_speaker", "sources_article"):
             self.loading.send(table, [tuple(row.values()) for row in tables[table]])
-        base = {row["id"] for row in tables[QUOTE][:BASE]}
+        base = {row["id"] for row in tables[QUOTE][:before]}
         self.base = folder / "base.jsonl"
         self.base.write_text("".join(lines_of(tables, lambda row: row["id"] in base, offsets=True)))
         self.files = {offsets: folder / f"{offsets}.jsonl" for offsets in (True, False)}
@@ -75,7 +77,7 @@ class Bench:
         self.call("dumpdata", "quotes", use_natural_primary_keys=True, use_natural_foreign_keys=True,
                   output=str(self.fixture), verbosity=0)  # fmt: skip
         rows = json.loads(self.fixture.read_text())
-        self.fixture.write_text(json.dumps(part_of(rows, after=BASE)))
+        self.fixture.write_text(json.dumps(part_of(rows, self.loaded)))
 
     def reset(self) -> None:
         """Leave nothing but the base in the tables of quotes and in the history."""
@@ -147,7 +149,7 @@ class Bench:
             f"bare {bare}, quotes first": (self.quotes, lambda: self.by_bare_rows(NATURAL)),
             "import_quotes with offsets": (self.quotes, lambda: self.by_import(offsets=True)),
             "import_quotes by search": (self.quotes, lambda: self.by_import(offsets=False)),
-            "loaddata": (LOADED, self.by_loaddata),
+            "loaddata": (self.loaded, self.by_loaddata),
         }
 
     def measure(self, rounds: int) -> dict[str, Cost]:
@@ -203,9 +205,9 @@ def lines_of(tables: Tables, chosen: Callable[[dict[str, Any]], bool], *, offset
         yield f"{json.dumps(cells)}\n"
 
 
-def part_of(fixture: list[dict[str, Any]], *, after: int) -> list[dict[str, Any]]:
-    """Return ``LOADED`` quotes of a fixture with all that belongs to them, those at its beginning left out."""
-    quotes = [row for row in fixture if row["model"] == "quotes.quote"][after : after + LOADED]
+def part_of(fixture: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
+    """Return the last quotes of a fixture with all that belongs to them; the first are the base."""
+    quotes = [row for row in fixture if row["model"] == "quotes.quote"][-number:]
     ids = {row["fields"]["uuid"] for row in quotes}
     for row in quotes:  # what it names may not be among them
         row["fields"] |= {
@@ -236,6 +238,7 @@ def table(costs: dict[str, Cost]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.importing", description="What importing quotes costs.")
     parser.add_argument("--engine", choices=ENGINES, help="both, one after the other, unless one is named")
+    parser.add_argument("--url", default="", help="an empty database to measure in, instead of a new one")
     parser.add_argument("--quotes", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
@@ -244,7 +247,7 @@ def main() -> None:
             options = ["--engine", engine, "--quotes", str(asked.quotes), "--rounds", str(asked.rounds)]
             subprocess.run([sys.executable, "-m", "tests.bench.importing", *options], check=True)
         return
-    with database(asked.engine, "") as url, tempfile.TemporaryDirectory() as folder:
+    with database(asked.engine, asked.url) as url, tempfile.TemporaryDirectory() as folder:
         os.environ.update(DATABASE_URL=url, ENVIRONMENT="development", DJANGO_SETTINGS_MODULE="config.settings")
         django.setup()
         costs = Bench(asked.quotes, Path(folder)).measure(asked.rounds)

@@ -296,7 +296,7 @@ def test_without_a_mention_beside_the_quote_the_basis_is_inferred_and_the_note_n
     world: Article, file: Path
 ) -> None:
     told = run(file, table(f'{SLUG},"{cast.EXCUSE}",Matt Beard,,'))
-    assert "1 are inferred" in told
+    assert "1 inferred: the article" in told
     claim = Quote.objects.get().attributions.get()
     assert (claim.basis, claim.evidence.count()) == ("inferred", 0)
     assert claim.note == "Imported from quotes.csv, row 2, without evidence in the article."

@@ -119,7 +119,8 @@ def test_ids_are_the_same_on_every_install(world: Article, file: Path) -> None:
 def test_a_dry_run_tells_everything_and_writes_nothing(world: Article, file: Path) -> None:
     before = everything(), Entry.objects.count()
     told = run(file, LINES, create_names=True, dry_run=True)
-    assert told == "entered: speaker new-here (New Here)\n4 new, 0 known, 0 refused\nNothing was written.\n"
+    assert told.startswith("entered: speaker new-here (New Here)\n")
+    assert told.endswith("4 new, 0 known, 0 refused\nNothing was written.\n")
     assert (everything(), Entry.objects.count()) == before
     with pytest.raises(CommandError, match="1 refused"):
         run(file, rows({"text": "Not there."}), dry_run=True)
@@ -151,8 +152,10 @@ def test_whole_objects_in_an_export_come_back_too(documents: None, client: Clien
 
 def test_an_export_as_a_table_comes_back_as_drafts(documents: None, client: Client, file: Path) -> None:
     before = exported(client, "csv")
-    told = Quote.objects.order_by("uuid").values_list("uuid", "start", "kind", "within__uuid", "continues__uuid",
-                                                      "preferred_speaker", "preferred_role", "preferred_basis")  # fmt: skip
+    told = Quote.objects.order_by("uuid").values_list(
+        *("uuid", "start", "end", "kind", "within__uuid", "continues__uuid"),
+        *("preferred_speaker", "preferred_organisation", "preferred_told_to", "preferred_role", "preferred_basis"),
+    )
     then = list(told.all())
     forget_quotes()
     assert "18 new, 0 known, 0 refused" in run(file, before)
@@ -271,7 +274,8 @@ quotes = Quote.objects.filter(article__slug=sys.argv[1]).order_by("start")
 columns = ("start", "end", "text", "kind", "status", "continues__start", "preferred_speaker__name", "preferred_basis",
     "attributions__basis", "attributions__note", "attributions__evidence__text", "attributions__evidence__start")
 from sources.models import Speaker
-print(json.dumps([list(quotes.values_list(*columns)), list(Speaker.objects.order_by("name").values_list("name", "slug"))]))
+speakers = Speaker.objects.order_by("name").values_list("name", "slug")
+print(json.dumps([list(quotes.values_list(*columns)), list(speakers)]))
 """
 
 
@@ -326,7 +330,7 @@ def test_stopping_by_hand_says_how_to_go_on(world: Article, file: Path, monkeypa
             return line
 
     monkeypatch.setattr("quotes.importing.running.BATCH", 1)
-    monkeypatch.setattr(sys, "stdin", type("Input", (), {"buffer": Stopped(io.BytesIO(LINES.encode()))}))  # type: ignore[arg-type]
+    monkeypatch.setattr(sys, "stdin", type("Input", (), {"buffer": Stopped(io.BytesIO(LINES.encode()))}))
     out = io.StringIO()
     with pytest.raises(CommandError, match="goes on from here"):
         call_command("import_quotes", "-", create_names=True, verbosity=0, stdout=out)
@@ -337,15 +341,11 @@ def test_stopping_by_hand_says_how_to_go_on(world: Article, file: Path, monkeypa
 # --- Memory -------------------------------------------------------------------------------------
 
 MEASURED = """
-import resource, sys
+from pathlib import Path
 import django; django.setup()
-from django.core.management import CommandError, call_command
-from quotes.importing import running
-try:
-    call_command("import_quotes", "-", verbosity=0)
-except CommandError as error:
-    print(error)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+from django.core.management import call_command
+call_command("import_quotes", "-", verbosity=0)
+print(next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")))
 """
 
 
@@ -356,5 +356,5 @@ def test_memory_does_not_grow_with_the_file(url: str) -> None:
     def peak(number: int) -> int:
         return int(program(url, "-c", MEASURED, given=row * number).split()[-1])
 
-    few, many = peak(1_000), peak(6_000)  # 20 and 120 MB of rows
+    few, many = peak(500), peak(4_000)  # 10 and 80 MB of rows
     assert many < few * 1.1

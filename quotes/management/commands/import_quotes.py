@@ -114,7 +114,7 @@ class Command(BaseCommand):
     def summarise(self) -> None:
         if self.inferred:
             self.stdout.write(
-                f"{self.inferred:,} are inferred: the article names the speaker not just once beside them."
+                f"{self.inferred:,} inferred: the article does not name the speaker just once beside them."
             )
         self.stdout.write(self.told())
 
