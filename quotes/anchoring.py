@@ -104,12 +104,15 @@ def nearest(places: list[Place], near: Place) -> list[Place]:
     return [place for place in outside if place.distance(near) < least + CLEARLY]
 
 
-def look_alikes(text: str, words: str) -> list[Place]:
-    """Return where ``text`` holds ``words`` but for case, spaces, accents, dashes and quotation marks."""
+def look_alikes(text: "str | Folded", words: str) -> list[Place]:
+    """Return where ``text`` holds ``words`` but for case, spaces, accents, dashes and quotation marks.
+
+    Whoever looks for many words in one text folds it once.
+    """
     sought = Folded(words).text.strip()
     if not sought:
         return []
-    folded = Folded(text)
+    folded = Folded(text) if isinstance(text, str) else text
     found = re.finditer(re.escape(sought), folded.text)
     return [folded.place(*match.span()) for match, _ in zip(found, range(MOST_PLACES), strict=False)]
 

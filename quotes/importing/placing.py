@@ -4,18 +4,21 @@ What is stored is the article's own characters in any case. Offsets are Unicode 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from quotes.anchoring import (
     NEWLINE,
     Ambiguous,
+    Folded,
     NotFound,
     Place,
     around,
     locate,
+    look_alikes,
     occurrences,
     opening,
 )
-from quotes.comparing import altered_place, put_for, words_of
+from quotes.comparing import Word, altered_place, difference, put_for, words_of
 from quotes.importing.columns import Piece, Stated
 from quotes.importing.refusals import Code, Refused
 from quotes.models import Quote, shortened
@@ -40,18 +43,24 @@ class Strictness:
 EXACTLY = Strictness()
 
 
-class Marks:
-    """The spans of a text that stand in quotation marks; they are looked for when somebody asks."""
+class Reading:
+    """What there is to see in a text besides its characters, each seen once somebody asks for it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._scanned: Scanned | None = None
 
-    @property
+    @cached_property
     def scanned(self) -> Scanned:
-        if self._scanned is None:
-            self._scanned = scan(self.text)
-        return self._scanned
+        """Its spans in quotation marks."""
+        return scan(self.text)
+
+    @cached_property
+    def folded(self) -> Folded:
+        return Folded(self.text)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words_of(self.text)
 
     def around(self, place: Place) -> Span | None:
         """Return the innermost span in marks that holds the place."""
@@ -63,55 +72,45 @@ class Marks:
         return span.parent.start if span.parent else self.scanned.paragraphs[span.paragraph].start
 
 
-def place_of(row: Stated, text: str, marks: Marks, strictness: Strictness) -> Place:
-    """Return where the article's ``text`` holds the words of a row; raise Refused if that is not certain."""
+def place_of(row: Stated, article: Reading, strictness: Strictness) -> Place:
+    """Return where the article holds the words of a row; raise Refused if that is not certain."""
     if row.start is not None:
-        return stated_place(row, text)
-    place = found_place(row, without_marks(row.text.strip()), text, strictness)
-    return place if row.kind == Quote.Kind.INDIRECT else whole_place(place, text, marks, strictness)
+        return stated_place(row, article)
+    place = found_place(row, without_marks(row.text.strip()), article, strictness)
+    return place if row.kind == Quote.Kind.INDIRECT else whole_place(place, article, strictness)
 
 
-def stated_place(row: Stated, text: str) -> Place:
-    """Return the place whose offsets a row states, if the text holds its words there."""
+def stated_place(row: Stated, article: Reading) -> Place:
+    """Return the place whose offsets a row states, if the article holds its words there."""
     start = row.start or 0
     place = Place(start, row.end if row.end is not None else start + len(row.text))
-    if place.of(text) == row.text:
+    if place.of(article.text) == row.text:
         return place
-    here = [each for each in occurrences(text, row.text) if each.start == start]
-    if here and row.end is None:
-        return here[0]  # the newlines are written in another way
-    return elsewhere(row, text, place, here or occurrences(text, row.text))
-
-
-def elsewhere(row: Stated, text: str, place: Place, places: list[Place]) -> Place:
-    """Raise Refused for words that do not stand where the row says, with where they do; newlines may differ."""
-    if place in places:
-        return place
+    places = occurrences(article.text, row.text)
+    # Newlines may be written in another way, which makes the stretch longer or shorter.
+    if here := [each for each in places if each.start == start and row.end in (None, each.end)]:
+        return here[0]
     if places:
         told = f"The article holds these words at {listed(places)}, not at {place.start}–{place.end}."
         raise Refused(Code.ELSEWHERE, f"{told} Correct the offsets, or leave them out.", "start")
-    there = place.of(text)
-    if there and len(there) == len(row.text):
-        raise altered(row.text, there, place)
-    raise not_found(row.text, text, [])
+    raise not_found(row.text, article, look_alikes(article.folded, row.text))
 
 
-def found_place(row: Stated, words: str, text: str, strictness: Strictness) -> Place:
-    """Return where the text holds the words of a row that states no offsets."""
-    try:
-        return locate(text, words)
-    except NotFound as error:
-        if strictness.alike and len(error.near) == 1:
-            return error.near[0]
-        raise not_found(words, text, error.near) from error
-    except Ambiguous as error:
-        if len(fitting := [place for place in error.places if fits(row, text, place)]) == 1:
-            return fitting[0]
-        told = f"The article holds these words at {listed(error.places)}."
-        candidates = [shown(text, place) for place in error.places[:FEW]]
-        raise Refused(
-            Code.AMBIGUOUS, f"{told} Give a start, or the words around:", "text", candidates=candidates
-        ) from error
+def found_place(row: Stated, words: str, article: Reading, strictness: Strictness) -> Place:
+    """Return where the article holds the words of a row that states no offsets."""
+    places = occurrences(article.text, words)
+    if not places:
+        near = look_alikes(article.folded, words)
+        if strictness.alike and len(near) == 1:
+            return near[0]
+        raise not_found(words, article, near)
+    if len(places) > 1:
+        places = [place for place in places if fits(row, article.text, place)] or places
+    if len(places) == 1:
+        return places[0]
+    told = f"The article holds these words at {listed(places)}. Give a start, or the words around:"
+    candidates = [shown(article.text, place) for place in places[:FEW]]
+    raise Refused(Code.AMBIGUOUS, told, "text", candidates=candidates)
 
 
 def fits(row: Stated, text: str, place: Place) -> bool:
@@ -122,35 +121,34 @@ def fits(row: Stated, text: str, place: Place) -> bool:
     return before.endswith(NEWLINE.sub("\n", row.prefix)) and after.startswith(NEWLINE.sub("\n", row.suffix))
 
 
-def not_found(words: str, text: str, near: list[Place]) -> Refused:
+def not_found(words: str, article: Reading, near: list[Place]) -> Refused:
     """Return the refusal of words that the article does not hold, with what it holds instead."""
+    mine = words_of(words)
     if near:
-        return altered(words, near[0].of(text), near[0])
-    found = altered_place(words_of(words), words_of(text))
-    if found:
-        place, difference = found
-        return altered(words, place.of(text), place, difference)
-    begun = opening(text, words)
+        found = near[0].of(article.text)
+        return altered(near[0], difference(mine, words_of(found)) or put_for(words, found))
+    if instead := altered_place(mine, article.words):
+        place, apart = instead
+        return altered(place, apart or put_for(words, place.of(article.text)))
+    begun = opening(article.text, words)
     told = f" It holds their beginning, up to “{begun[-40:]}”." if len(begun) >= LEAST else ""
     return Refused(Code.ABSENT, f"The article does not hold these words.{told}", "text")
 
 
-def altered(words: str, found: str, place: Place, difference: str = "") -> Refused:
+def altered(place: Place, apart: str) -> Refused:
     told = f"The article has other words at {place.start}–{place.end}:"
-    difference = difference or put_for(words, found)
-    if len(difference) > TOLD:
-        difference = f"{difference[:TOLD]}…"
-    return Refused(Code.ALTERED, told, "text", difference)
+    return Refused(Code.ALTERED, told, "text", apart if len(apart) <= TOLD else f"{apart[:TOLD]}…")
 
 
-def whole_place(place: Place, text: str, marks: Marks, strictness: Strictness) -> Place:
+def whole_place(place: Place, article: Reading, strictness: Strictness) -> Place:
     """Return the place with the punctuation that the article has inside the same quotation marks.
 
     Raises Refused for words that are only a part of the words in these marks.
     """
+    text = article.text
     if in_marks(text, place):
         return place
-    span = marks.around(place)
+    span = article.around(place)
     if span is None:
         return place
     before, after = text[span.start : place.start], text[place.end : span.end]
@@ -159,9 +157,9 @@ def whole_place(place: Place, text: str, marks: Marks, strictness: Strictness) -
     if strictness.truncated:
         return place
     parts = [put_for("", before.strip()), shortened(place.of(text)), put_for("", after.strip())]
-    difference = " ".join(part if len(part) <= TOLD else f"{part[:TOLD]}…" for part in parts if part)
+    apart = " ".join(part if len(part) <= TOLD else f"{part[:TOLD]}…" for part in parts if part)
     told = f"They are a part of what the article has in quotation marks at {span.start}–{span.end}:"
-    raise Refused(Code.TRUNCATED, told, "text", difference)
+    raise Refused(Code.TRUNCATED, told, "text", apart)
 
 
 def in_marks(text: str, place: Place) -> bool:
@@ -186,12 +184,12 @@ def without_marks(words: str) -> str:
     return inside.strip() if depth == 1 else words
 
 
-def kind_of(place: Place, text: str, marks: Marks) -> str:
+def kind_of(place: Place, article: Reading) -> str:
     """Return what kind of quote stands at a place: a whole utterance or a fragment in marks, or none in marks."""
-    span = marks.around(place)
+    span = article.around(place)
     if span is None:
         return Quote.Kind.INDIRECT
-    return Quote.Kind.DIRECT if is_whole(text, span, marks.start_of(span)) else Quote.Kind.PARTIAL
+    return Quote.Kind.DIRECT if is_whole(article.text, span, article.start_of(span)) else Quote.Kind.PARTIAL
 
 
 def evidence_place(piece: Piece, text: str, near: Place) -> Place:

@@ -15,15 +15,15 @@ from quotes.importing.articles import Articles, Source
 from quotes.importing.columns import NAMES, Stated
 from quotes.importing.grounds import Claim, claim_of, message_of
 from quotes.importing.names import Names, Somebody
-from quotes.importing.placing import EXACTLY, Marks, Strictness, kind_of, place_of
+from quotes.importing.placing import EXACTLY, Reading, Strictness, kind_of, place_of
 from quotes.importing.present import Placed, Present, Stored
 from quotes.importing.recent import Recent
 from quotes.importing.refusals import Code, Refused
+from quotes.importing.values import claim_values, evidence_values, id_of, quote_values
 from quotes.importing.writing import NewRows, new_ids
 from quotes.models import Attribution, Basis, Quote
 
-NAMESPACE = uuid.UUID("5f0d3c1e-7a52-4b0c-9f5e-2d8a4c6b1e90")  # of the ids of quotes whose rows have none
-ROOM = 4_000_000  # code points of texts whose quotation marks are remembered
+ROOM = 500_000  # code points of texts that are remembered as they were read
 
 
 class State(StrEnum):
@@ -62,14 +62,14 @@ class Planner:
         self.terms = terms
         self.articles = Articles()
         self.names = Names(create=terms.create_names)
-        self.marks: Recent[int, Marks] = Recent(ROOM, lambda marks: len(marks.text))
+        self.readings: Recent[int, Reading] = Recent(ROOM, lambda reading: len(reading.text))
         self.same: Recent[uuid.UUID, uuid.UUID] = Recent(20_000)  # id of a row → id of the quote that it is
 
     def forget(self) -> None:
         """Forget everything: something has changed behind our back, or was undone."""
         self.articles.forget()
         self.names.forget()
-        self.marks.clear()
+        self.readings.clear()
 
     def plan(self, rows: Sequence[Stated]) -> Plan:
         """Return what becomes of the rows; new names are entered at once, in the running transaction."""
@@ -94,13 +94,13 @@ class Planner:
         """Return where the words of a row stand, or why that cannot be said."""
         try:
             source = self.articles.find(row.article)
-            text = self.articles.text(source)
-            return Placed(row, source, place_of(row, text, self.marks_of(source, text), self.terms.strictness))
+            return Placed(row, source, place_of(row, self.reading(source), self.terms.strictness))
         except Refused as refused:
             return refused
 
-    def marks_of(self, source: Source, text: str) -> Marks:
-        return self.marks.get(source.pk) or self.marks.put(source.pk, Marks(text))
+    def reading(self, source: Source) -> Reading:
+        """Return the text of an article, with what was seen in it."""
+        return self.readings.get(source.pk) or self.readings.put(source.pk, Reading(self.articles.text(source)))
 
 
 @dataclass
@@ -151,76 +151,28 @@ class Deciding:
         self, where: Placed, claim: Claim | None, outer: Stored | None, earlier: Stored | None, text: str
     ) -> None:
         """Add a new quote with its attribution to the plan; raise Refused if a rule stands in the way."""
-        row, place = where.row, where.place
+        row, place, source = where.row, where.place, where.source
         status = row.status if row.status and self.planner.terms.keep_status else Quote.Status.DRAFT
-        kind = row.kind or kind_of(place, text, self.planner.marks_of(where.source, text))
+        kind = row.kind or kind_of(place, self.planner.reading(source))
         require_rules(where, status, claim, outer, earlier)
-        identifier = row.id or uuid.uuid5(
-            NAMESPACE, f"{where.source.slug} {where.source.sha256} {place.start}-{place.end}"
-        )
-        pk = next(self.quote_ids)
-        words = place.of(text)
-        quote = {
-            "id": pk,
-            "uuid": identifier,
-            "article_id": where.source.pk,
-            "start": place.start,
-            "end": place.end,
-            "text": words,
-            "kind": kind,
-            "status": status,
-            "status_reason": row.status_reason if status != Quote.Status.DRAFT else "",
-            "within_id": outer and outer.pk,
-            "continues_id": earlier and earlier.pk,
-        }
-        if claim:  # nobody is entered before all else is certain
-            for column, somebody in claim.names.items():
-                if not somebody.pk:
-                    claim.names[column] = self.planner.names.enter(column, somebody, self.plan.entered)
-            self.ascribe(identifier, pk, claim, text)
-        self.plan.new.quotes.append(quote)
-        self.present.add(
-            Stored(
-                pk,
-                identifier,
-                where.source.pk,
-                where.source.slug,
-                place.start,
-                place.end,
-                words,
-                [claim] if claim else [],
-                is_new=True,
-            )
-        )
+        span = (source.pk, source.slug, place.start, place.end, place.of(text))
+        stored = Stored(next(self.quote_ids), id_of(where), *span, claims=[claim] if claim else [], is_new=True)
+        references = {"within_id": outer and outer.pk, "continues_id": earlier and earlier.pk}
+        quote = quote_values(stored, kind=kind, status=status, reason=row.status_reason)
+        if claim:
+            self.ascribe(stored, claim, text)
+        self.plan.new.quotes.append({**quote, **references})
+        self.present.add(stored)
 
-    def ascribe(self, identifier: uuid.UUID, quote: int, claim: Claim, text: str) -> None:
-        """Add the attribution of a new quote to the plan, with its evidence."""
+    def ascribe(self, stored: Stored, claim: Claim, text: str) -> None:
+        """Add the attribution of a new quote to the plan, and enter those whom it names: all else is certain."""
+        for column, somebody in claim.names.items():
+            if not somebody.pk:
+                claim.names[column] = self.planner.names.enter(column, somebody, self.plan.entered)
         pk = next(self.attribution_ids)
         self.plan.inferred += claim.basis == Basis.INFERRED
-        self.plan.new.attributions.append(
-            {
-                "id": pk,
-                "uuid": uuid.uuid5(NAMESPACE, f"attribution of {identifier}"),
-                "quote_id": quote,
-                "basis": claim.basis,
-                "standing": Attribution.Standing.PREFERRED,
-                "role": claim.role,
-                "occasion": claim.occasion,
-                "note": claim.note,
-                "confidence": claim.confidence,
-                **{f"{column}_id": somebody.pk for column, somebody in claim.names.items()},
-            }
-        )
-        for kind, place in claim.evidence.items():
-            self.plan.new.evidence.append(
-                {
-                    "attribution_id": pk,
-                    "kind": kind,
-                    "start": place.start,
-                    "end": place.end,
-                    "text": place.of(text),
-                }
-            )
+        self.plan.new.attributions.append(claim_values(claim, pk, stored))
+        self.plan.new.evidence += evidence_values(claim, pk, text)
 
 
 def require_rules(

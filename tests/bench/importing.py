@@ -50,12 +50,12 @@ class Bench:
         self.connection = importlib.import_module("django.db").connection
         self.call = importlib.import_module("django.core.management").call_command
         self.loading = importlib.import_module("tests.bench.loading")
-        self.quotes = quotes
-        self.loaded = min(quotes, LOADED)
         self.folder = folder
         self.call("migrate", verbosity=0)
         before = max(quotes // BASE, 1)
         tables = tables_of(Dataset(before + quotes))
+        self.quotes = len(tables[QUOTE]) - before  # whole articles
+        self.loaded = min(self.quotes, LOADED)
         for table in ("sources_organisation", "sources_speaker", "sources_article"):
             self.loading.send(table, [tuple(row.values()) for row in tables[table]])
         base = {row["id"] for row in tables[QUOTE][:before]}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from tqdm import tqdm
 
 from quotes.importing.placing import Strictness
@@ -65,6 +65,10 @@ class Command(BaseCommand):
             except KeyboardInterrupt as error:
                 self.summarise()
                 raise CommandError("Stopped. The same command goes on from here.") from error
+            except DatabaseError as error:
+                self.summarise()
+                told = str(error).partition("\n")[0]
+                raise CommandError(f"The database failed: {told}. The same command goes on from here.") from error
         self.summarise()
         if options["dry_run"]:
             self.stdout.write("Nothing was written.")
