@@ -9,7 +9,7 @@ from sources.models import Article, ArticleQuerySet
 from sources.receiving.origins import is_address
 from sources.suggestions import did_you_mean
 
-REMEMBERED = 20_000  # ways of naming an article
+REMEMBERED = 10_000  # ways of naming an article
 ROOM = 8_000_000  # code points of texts that are held
 SHORT = 50_000  # code points of a text that is fetched together with others
 TOGETHER = 100  # of these at a time

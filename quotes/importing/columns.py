@@ -14,7 +14,8 @@ from quotes.formats.tables import COLUMNS
 from quotes.found import FoundQuoteSerializer
 from quotes.importing.refusals import Code, Refused
 from quotes.models import Attribution, Evidence, Quote
-from quotes.serializers import QuoteDetailSerializer
+from quotes.serializers import AttributionSerializer, EvidenceSerializer, QuoteDetailSerializer
+from sources.models import Article, Speaker
 from sources.suggestions import did_you_mean, quoted
 
 NAMES = ("speaker", "organisation", "told_to", "on_behalf_of")
@@ -26,9 +27,12 @@ IMPORTED = (
 # What an export tells beside that is the article's, or follows from the rest: it is passed over.
 KNOWN = frozenset([*IMPORTED, *COLUMNS])
 MEMBERS = KNOWN | {*QuoteDetailSerializer.Meta.fields, *FoundQuoteSerializer.Meta.fields, "context"}
-OF_ATTRIBUTION = frozenset(("basis", "standing", "role", "occasion", "confidence", "evidence", "note", *NAMES))
-OF_EVIDENCE = frozenset(("kind", "text", "start", "end"))
+OF_ATTRIBUTION = frozenset([*AttributionSerializer.Meta.fields, "evidence", "note"])
+OF_EVIDENCE = frozenset(EvidenceSerializer.Meta.fields)
 LARGEST_OFFSET = 2**31 - 1  # that a column of the database holds
+LONGEST_NAME: int = Speaker._meta.get_field("name").max_length or 0  # characters
+LONGEST_ARTICLE: int = Article._meta.get_field("source_url").max_length or 0  # and a title or slug is shorter
+COMMON = 300  # characters up to which a value is likely to come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +103,16 @@ def stated(number: int, cells: Mapping[str, Any], length: int = 0) -> Stated:
     cells = flat(cells) if "attribution" in cells or isinstance(cells.get("article"), dict) else cells
     for name in cells:
         if name not in MEMBERS:
-            raise Refused(Code.UNKNOWN_COLUMN, unknown(name, MEMBERS), name)
-    text = text_in(cells, "text")
-    for name, value in {"article": text_in(cells, "article").strip(), "text": text.strip()}.items():
+            raise Refused(Code.UNKNOWN_COLUMN, unknown(name, MEMBERS), name[:LONGEST_NAME])
+    text, article = text_in(cells, "text"), text_in(cells, "article").strip()
+    for name, value in {"article": article, "text": text.strip()}.items():
         if not value:
             raise Refused(Code.MISSING, "It is needed, and empty.", name)
+    if len(article) > LONGEST_ARTICLE:
+        raise Refused(Code.ARTICLE_UNKNOWN, "No article is called that long.", "article")
     found = Stated(
         number,
-        article=text_in(cells, "article").strip(),
+        article=article,
         text=text,
         start=offset_in(cells, "start"),
         end=offset_in(cells, "end"),
@@ -141,9 +147,9 @@ def flat(members: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused(Code.INVALID, "It is no object.", "attribution")
     for name, value in attribution.items():
         if name not in OF_ATTRIBUTION:
-            raise Refused(Code.UNKNOWN_COLUMN, unknown(name, OF_ATTRIBUTION), f"attribution.{name}")
-        found.setdefault(name, value)
-    found.pop("standing", None)
+            raise Refused(Code.UNKNOWN_COLUMN, unknown(name, OF_ATTRIBUTION), f"attribution.{name[:LONGEST_NAME]}")
+        if name in IMPORTED:
+            found.setdefault(name, value)
     if isinstance(found.get("article"), dict):
         found["article"] = found["article"].get("id")
     return found
@@ -171,8 +177,10 @@ def value_in(cells: Mapping[str, Any], model: type[Model], name: str) -> Any:
     value = cells[name]
     if not (name == "confidence" and type(value) in (int, float)):
         value = text_in(cells, name).strip()
+    if value == "":
+        return None if name == "confidence" else ""
     try:
-        return cleaned(model, name, value) if value != "" else None if name == "confidence" else ""
+        return (cleaned if len(str(value)) < COMMON else cleaned.__wrapped__)(model, name, value)
     except ValidationError as error:
         raise Refused(Code.INVALID, " ".join(error.messages), name) from error
 
@@ -220,6 +228,8 @@ def name_in(cells: Mapping[str, Any], name: str) -> Named | None:
         found = Named(text_in(cells, name).strip(), text_in(cells, f"{name}_name").strip())
     if not found.key:
         found = Named(found.name)
+    if max(len(found.key), len(found.name)) > LONGEST_NAME:
+        raise Refused(Code.INVALID, f"A name has at most {LONGEST_NAME} characters.", name)
     return found if found.key else None
 
 

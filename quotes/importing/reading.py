@@ -116,7 +116,7 @@ def members_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise Refused(Code.UNREADABLE, "It says the same thing twice.", twice)
+        raise Refused(Code.UNREADABLE, "It says the same thing twice.", twice[:100])
     return members
 
 
