@@ -13,11 +13,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from config.guards.redacting import teach_overwriting
-from sources.acting import actor, reason
+from sources.acting import HAND_OVER, actor, reason
 
 # Statements that may change rows, behind whatever comments.
 WRITES = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:INSERT|UPDATE|DELETE|MERGE|WITH|DO|CALL)\b", re.I | re.S)
-HAND_OVER = "SELECT set_config('verbatim.actor', %s, true), set_config('verbatim.reason', %s, true); "
 
 RECORDING = "verbatim_trail_"  # how the names of the triggers begin that write entries
 ENTRIES = "trail_entry"
@@ -44,7 +43,7 @@ def told(execute: Callable[..., Any], sql: str, params: Any, many: bool, context
     """
     cursor = context["cursor"].cursor
     if WRITES.match(sql) and not cursor.name:
-        handed = cursor.mogrify(HAND_OVER, [actor(), reason()]).decode()
+        handed = cursor.mogrify(f"{HAND_OVER}; ", [actor(), reason()]).decode()
         sql = (handed if params is None else handed.replace("%", "%%")) + sql
     return execute(sql, params, many, context)
 
