@@ -85,10 +85,11 @@ KEPT_OF_THE_QUOTE_AROUND = Copy(
 KEPT_OF_THE_SPAN = Copy(("length",), 'SELECT NEW."end" - NEW.start')
 
 # A machine's confidence stands until a person judges: a draft whose claim is as it was proposed has one. It comes
-# with the row and never afterwards, so that a page that was filled in before brings none back.
+# with the row and never afterwards, so that a page that was filled in before brings none back. An import may store a
+# claim before its quote, which then has the last word.
 UNJUDGED = """
     NEW.confidence IS NOT NULL AND NEW.standing <> 'rejected'
-    AND EXISTS (SELECT 1 FROM quotes_quote AS judged WHERE judged.id = NEW.quote_id AND judged.status = 'draft')
+    AND NOT EXISTS (SELECT 1 FROM quotes_quote AS judged WHERE judged.id = NEW.quote_id AND judged.status <> 'draft')
 """
 AS_PROPOSED = """
     OLD.confidence IS NOT NULL AND NEW.basis = OLD.basis AND NEW.standing = OLD.standing
@@ -264,7 +265,7 @@ RULES: tuple[Rule, ...] = (
     Touch(
         "quotes_attribution_follows_its_quote",
         "quotes_quote",
-        ("UPDATE",),
+        ("INSERT", "UPDATE"),
         "quotes_attribution",
         "quote_id = ROW.id AND confidence IS NOT NULL",
         when="NEW.status <> 'draft'",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from config.takedown.copies import forget_copies
 from config.takedown.history import EntryChange, Span, entry_changes, overwrite_entries, overwrite_log, resealed
 from config.takedown.planning import FieldChange, Plan, Refused, plan, require_a_reason
 from sources.acting import acting
@@ -40,6 +41,7 @@ def redact(
         overwrite(received)  # which only a redaction may change
         overwrite_entries(changes)
         overwrite_log(made.scope, changes, made.words)
+        forget_copies(made)
         made.entries = len(changes)
     return made
 

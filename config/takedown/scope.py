@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db.models import Q
 
 from config.trail.models import Entry
+from quotes.models.attributions import PRINTED
 from sources.fields import DigestField, PartialDateField
 from sources.models import Article
 
@@ -17,6 +18,7 @@ PARTS = (
     (QUOTE, "article_id", ARTICLE),
     ("quotes.attribution", "quote_id", QUOTE),
     (EVIDENCE, "attribution_id", "quotes.attribution"),
+    ("quotes.rejection", "article_id", ARTICLE),
     ("sources.affiliation", "stated_in_id", ARTICLE),
     ("sources.authorship", "article_id", ARTICLE),
     (CAPTURE, "article_id", ARTICLE),
@@ -28,7 +30,7 @@ SPANS = (QUOTE, EVIDENCE)  # whose text is a part of the article's
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     ARTICLE: ("title", "byline", "withdrawal_reason"),
     QUOTE: ("status_reason",),
-    "quotes.attribution": ("role", "occasion", "note"),
+    "quotes.attribution": ("role", "occasion", "note", *(f"printed_{name}" for name in PRINTED)),
     "sources.affiliation": ("role",),
     CAPTURE: ("origin",),
 }

@@ -5,7 +5,7 @@ import uuid
 from quotes.importing.grounds import Claim
 from quotes.importing.present import Placed, Stored
 from quotes.importing.writing import Values
-from quotes.models import Attribution, Quote
+from quotes.models import Attribution, Origin, Quote
 
 NAMESPACE = uuid.UUID("5f0d3c1e-7a52-4b0c-9f5e-2d8a4c6b1e90")  # of the ids that are made here
 
@@ -27,6 +27,7 @@ def quote_values(stored: Stored, *, kind: str, status: str, reason: str) -> Valu
         "text": stored.text,
         "kind": kind,
         "status": status,
+        "origin": Origin.IMPORTED,
         "status_reason": reason if status != Quote.Status.DRAFT else "",
     }
 
@@ -43,6 +44,7 @@ def claim_values(claim: Claim, pk: int, quote: Stored) -> Values:
         "occasion": claim.occasion,
         "note": claim.note,
         "confidence": claim.confidence,
+        "origin": Origin.IMPORTED,
         **{f"{column}_id": somebody.pk for column, somebody in claim.names.items()},
     }
 

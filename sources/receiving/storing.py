@@ -12,6 +12,7 @@ from sources.fields import digest
 from sources.models import Article, ArticleQuerySet, Capture, Organisation, Redaction
 from sources.receiving.documents import Received, Refused
 from sources.receiving.extracting import Extraction, extract
+from sources.rules import why_not_revised
 
 LOCK = 0x1A7_1C1E  # held by one import at a time while it stores a document (PostgreSQL)
 LONGEST_ORIGIN = 2000  # characters
@@ -174,12 +175,8 @@ def latest_version(document: Received, found: Extraction) -> Article | None:
 
 def refuse_what_was_taken_down(document: Received, earlier: Article | None) -> None:
     """Raise Refused where a new version would bring back what an editor has taken away; people have to look at it."""
-    if earlier and (earlier.withdrawn_at or earlier.redactions.exists()):
-        done = "was withdrawn" if earlier.withdrawn_at else "had words redacted"
-        raise Refused(
-            document.origin,
-            f"It is a version of an article that {done} ({earlier.slug}). If it may be told, add it in the admin.",
-        )
+    if why := why_not_revised(earlier):
+        raise Refused(document.origin, why)
 
 
 def publisher_named(name: str, terms: Terms) -> Organisation | None:

@@ -11,6 +11,8 @@ from django.db import connection
 from django.test import Client
 
 from config.guards.rules import guarded_models
+from config.idempotency.models import Answer
+from config.takedown.copies import FORGOTTEN
 from config.takedown.planning import Refused, everywhere, plan
 from config.takedown.redacting import redact
 from config.takedown.scope import ARTICLE, CAPTURE, ELSEWHERE, EVIDENCE, PARTS, QUOTE, SPANS, free_text
@@ -18,6 +20,7 @@ from config.trail.checking import chain_faults
 from config.trail.models import Entry
 from config.trail.sealing import seal
 from config.verification import verify
+from config.work.models import Part
 from quotes.models import Attribution, Evidence, Quote
 from sources.acting import acting
 from sources.fields import digest, is_stored
@@ -226,8 +229,9 @@ def test_it_refuses_what_it_cannot_do(article: Article, spans: Any, reason: str,
 # Free text that no redaction looks into: told to whoever redacts, too short to hold words, or kept by the engine.
 LEFT = {
     ARTICLE: {"slug", "source_url", "archived_url", "language"},
-    QUOTE: {"prefix", "suffix", "language", "preferred_role"},
-    "quotes.attribution": set(),
+    QUOTE: {"prefix", "suffix", "language", "preferred_role", "origin_version"},
+    "quotes.attribution": {"origin_version"},
+    "quotes.rejection": set(),
     EVIDENCE: set(),
     "sources.affiliation": set(),
     "sources.authorship": set(),
@@ -262,3 +266,20 @@ def test_it_refuses_to_go_by_a_text_that_has_changed(article: Article) -> None:
         redact(article, [span(article, "gate")], reason=REASON, seen=seen)
     with pytest.raises(Refused, match="already"):
         redact(article, [span(article)], reason=REASON)
+
+
+def test_copies_that_are_kept_for_a_while_are_emptied(article: Article) -> None:
+    quote = article.quotes.earliest("pk")
+    about = {"its answer": article.slug, "an answer of its quote": str(quote.uuid), "the words": f"a “{NAME}”"}
+    for key, content in {**about, "another": "Nothing of it."}.items():
+        Answer.objects.create(caller="user 1", key=key, request="x", status=201, content=content.encode())
+    told = {"told": f"Changed: {NAME}", "made": [[ARTICLE, article.pk]]}
+    done = cast.job(status="SUCCESSFUL", return_value=told).parts.get().task
+    failed = cast.job(status="FAILED").parts.get()
+    Part.objects.filter(pk=failed.pk).update(failure=f"{NAME} cannot be read.")
+    redact(article, [span(article)], reason=REASON)
+    done.refresh_from_db()
+    failed.refresh_from_db()
+    assert [answer.key for answer in Answer.objects.all()] == ["another"]
+    assert done.return_value == {"told": FORGOTTEN, "made": [[ARTICLE, article.pk]]}
+    assert failed.failure == FORGOTTEN

@@ -293,3 +293,9 @@ def test_it_takes_no_parameters_where_it_writes(partner: Partner) -> None:
     assert errors(partner.post("speakers/?fields=name", {"name": "Eve"}), 400) == [("fields", "unknown_parameter")]
     answer = partner.patch("speakers/ada/?fields=name", {"name": "Eve"}, seen='"x"')
     assert errors(answer, 400) == [("fields", "unknown_parameter")]
+
+
+def test_no_program_enters_a_new_version_of_what_was_taken_down(partner: Partner, made: dict[str, Any]) -> None:
+    made["article"].withdraw(reason="They are sought.")
+    body = {"title": "Again", "language": "en", "text": "As before.", "revises": made["article"].slug}
+    assert errors(partner.post("articles/", body), 409) == [("revises", "taken_down")]
