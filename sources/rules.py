@@ -11,7 +11,7 @@ def why_article_stays(article: Article) -> str:
 
 
 def why_not_revised(earlier: Article | None) -> str:
-    """Return why no program may enter a new version of an article, or nothing: it could bring back what was taken down."""
+    """Return why no program may enter a new version of an article, or nothing; it could bring back taken-down words."""
     if not earlier or not (earlier.withdrawn_at or earlier.redactions.exists()):
         return ""
     done = "was withdrawn" if earlier.withdrawn_at else "had words redacted"

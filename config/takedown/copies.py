@@ -27,7 +27,8 @@ def forget_copies(made: Plan) -> None:
 
     kept = Answer.objects.values_list("pk", "content").iterator(chunk_size=100)
     Answer.objects.filter(pk__in=[pk for pk, content in kept if tells_of_it(bytes(content).decode())]).delete()
-    for pk, told in DBTaskResult.objects.exclude(return_value=None).values_list("pk", "return_value").iterator():
+    done: Any = DBTaskResult.objects.exclude(return_value=None).values_list("pk", "return_value")
+    for pk, told in done.iterator():
         if names_it(told, made) or tells_of_it(told.get("told", "")):
             DBTaskResult.objects.filter(pk=pk).update(return_value={**told, "told": FORGOTTEN})
     for pk, failure in Part.objects.exclude(failure="").values_list("pk", "failure").iterator():
