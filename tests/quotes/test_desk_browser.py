@@ -325,7 +325,7 @@ def test_nothing_is_lost_by_whoever_is_signed_out_meanwhile(opened: Open) -> Non
     desk = opened(purge["article"])
     desk.edit(purge["excuse"])
     desk.write("role", "senior fellow")
-    cookies = desk.page.context.cookies()
+    cookies: Any = desk.page.context.cookies()
     desk.page.context.clear_cookies(name="sessionid")
     desk.press("Control+Enter")
     desk.page.wait_for_selector("#error-all:not(:empty)")
