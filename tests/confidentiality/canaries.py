@@ -162,7 +162,8 @@ def protected(birds: Aviary, who: Speaker, *, hidden: bool = False) -> None:
 
 def withdrawn_rows(birds: Aviary) -> None:
     """Enter an article that was public and one that never was, both withdrawn, each with a reason."""
-    names = {"speaker": birds.enter(Speaker, hidden=True), "organisation": birds.enter(Organisation, hidden=True)}
+    mole, agency = birds.enter(Speaker, hidden=True, kind="unnamed"), birds.enter(Organisation, hidden=True)
+    names = {"speaker": mole, "organisation": agency, "told_to": agency}
     for public_from, whose in ((cast.YESTERDAY, EVERYONE), (None, of_hidden(EVERYONE))):
         whole = article(birds, of_hidden(EVERYONE), hidden=True, public_from=public_from)
         said(birds, whole, hidden=True, **names)
