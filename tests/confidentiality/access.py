@@ -17,12 +17,12 @@ TO_READ: Lines = {READ: "200 200 200 200 200 200", WRITE: "405 405 405 405 405 4
 # Who writes reads internals and has the permission; what is sent here is empty, and says nothing of what was seen.
 COLLECTION: Lines = {
     READ: "200 200 200 200 200 200",
-    "POST": "403 403 403 403 403 400",
+    "POST": "401 403 403 403 403 400",
     "PUT PATCH DELETE": "405 405 405 405 405 405",
 }
 MEMBER: Lines = {
     READ: "200 200 200 200 200 200",
-    "PATCH DELETE": "403 403 403 403 403 428",
+    "PATCH DELETE": "401 403 403 403 403 428",
     "POST PUT": "405 405 405 405 405 405",
 }
 NO_OPTIONS: Lines = {"GET HEAD": "200 200 200 200 200 200", f"OPTIONS {WRITE}": "405 405 405 405 405 405"}
