@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,7 @@ class Server:
 def serving(application: str = VERBATIM, **environment: str) -> Iterator[Server]:
     """Serve an application until the block ends; ``environment`` adds to this process' own."""
     port = free_port()
-    process = start(port, application, **environment)
+    process = start(port, application, environment)
     try:
         wait(port, process)
         yield Server(port, process.pid)
@@ -55,7 +55,12 @@ def free_port() -> int:
 
 
 def start(
-    port: int, application: str = VERBATIM, *, log: Any = subprocess.DEVNULL, group: bool = False, **environment: str
+    port: int,
+    application: str,
+    environment: Mapping[str, str],
+    *,
+    log: Any = subprocess.DEVNULL,
+    group: bool = False,
 ) -> subprocess.Popen:
     """Start a server whose log goes to a file, in a ``group`` of processes of its own if it is to be killed as one."""
     command = [sys.executable, "-m", "gunicorn", application, "-c", "config/gunicorn.py"]

@@ -41,7 +41,7 @@ def told(account: dict[str, Any]) -> str:
         f"  {account['acknowledged']:,} writes acknowledged, {account['repeated']:,} creations repeated\n"
         f"  {account['found']:,} found, {account['lost']:,} lost, {account['doubled']:,} doubled; "
         f"verify: {account['verify'] or 'every row holds'}"
-        + "".join(f"\n  FAULT {fault}" for fault in account["faults"])
+        + "".join(f"\n  FAULT {fault}" for fault in account["faults"][:20])
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from tests.faults.ledger import PATIENCE, TRANSIENT, Ledger
 
 PAUSE = 0.1  # seconds before a request is sent again: these programs are less patient than Retry-After asks
+WORD = 200  # code points
 ANSWER = 60  # seconds to wait for one
 
 
@@ -126,7 +127,8 @@ class Load:
             turn += 1
             name = f"{self.ledger.name} {number:02} {turn:05} {chance.randrange(16**8):08x}"
             speaker = client.create("speakers/", name, {"name": name, "kind": "person"})
-            more = " ".join(f"{chance.randrange(16**8):08x}" for _ in range(self.padding // 9))
+            # Few words, so that it is the disk that is at work, and none that could be packed.
+            more = " ".join(chance.randbytes(WORD // 2).hex() for _ in range(self.padding // WORD))
             body = {"title": name, "language": "en", "text": f"“We are {name},” said {name}.\n{more}"}
             article = client.create("articles/", name, body)
             words = {"article": article["id"], "text": f"We are {name},", "kind": "direct"}

@@ -23,17 +23,21 @@ class SQLite:
     engine = "sqlite"
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         self.place = home / "verbatim.sqlite3"
 
     @property
     def url(self) -> str:
         return f"sqlite:///{self.place}"
 
-    def move(self, folder: Path) -> None:
-        """Move the database, which nobody uses, into another folder."""
-        with closing(sqlite3.connect(self.place)) as source, closing(sqlite3.connect(folder / "moved.sqlite3")) as copy:
+    def move(self, folder: Path | None) -> None:
+        """Move the database, which nobody uses, into another folder, or back into its own."""
+        there = (folder or self.home) / self.place.name
+        with closing(sqlite3.connect(self.place)) as source, closing(sqlite3.connect(there)) as copy:
             source.backup(copy)
-        self.place = folder / "moved.sqlite3"
+        for file in self.place.parent.glob(f"{self.place.name}*"):
+            file.unlink()
+        self.place = there
 
 
 class PostgreSQL:
@@ -74,6 +78,8 @@ class PostgreSQL:
             "listen_addresses": "",
             "unix_socket_directories": str(self.home),
             "max_connections": str(CONNECTIONS),
+            # It may take away a file that each new connection then has to write first, as it cannot on a full disk.
+            "autovacuum": "off",
         }
         options = [option for name, value in settings.items() for option in ("--set", f"{name}={value}")]
         own = ["--pgdata", str(self.data), "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
@@ -101,10 +107,14 @@ class PostgreSQL:
             cursor.execute(sql, values)
             return cursor.fetchall() if cursor.description else []
 
-    def move(self, folder: Path) -> None:
-        """Move the database, which nobody uses, to another disk; the log of its changes stays."""
-        self.command(f"CREATE TABLESPACE elsewhere LOCATION '{folder}'")
-        self.command("ALTER DATABASE verbatim SET TABLESPACE elsewhere")
+    def move(self, folder: Path | None) -> None:
+        """Move the database, which nobody uses, to another disk, or back to its own; the log of changes stays."""
+        if folder:
+            self.command(f"CREATE TABLESPACE elsewhere LOCATION '{folder}'")
+            self.command("ALTER DATABASE verbatim SET TABLESPACE elsewhere")
+        else:
+            self.command("ALTER DATABASE verbatim SET TABLESPACE pg_default")
+            self.command("DROP TABLESPACE elsewhere")
 
 
 Database = SQLite | PostgreSQL

@@ -1,23 +1,26 @@
 """The drills: each lets something go wrong under load, and returns the accounts of what came of it."""
 
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from psycopg2 import OperationalError
+
 from tests.faults.clients import Client, load, started
-from tests.faults.databases import PostgreSQL
-from tests.faults.ledger import Ledger, until
+from tests.faults.databases import CONNECTIONS, PostgreSQL
+from tests.faults.disks import small_disk
+from tests.faults.ledger import PATIENCE, Ledger, until
 from tests.faults.world import World
 
 WRITERS = 8
 TURNS = 2  # changes of each in a round
+PADDING = 20_000  # code points, of articles that soon fill a disk
+# The others' connections, which end.
+OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'verbatim' AND pid <> ALL(%s)"
 SOON = 25  # acknowledgements, within which the next thing goes wrong
-
-
-class Skipped(Exception):
-    """Why this machine cannot have a drill."""
 
 
 @dataclass
@@ -69,6 +72,12 @@ class Run:
         self.expect("GET", "/readyz", HTTPStatus.SERVICE_UNAVAILABLE)
         self.expect("GET", "/healthz", HTTPStatus.OK)
 
+    def refused_for_want_of_room(self) -> None:
+        """Wait until as many writes as there are writers were refused with 507."""
+        refused = self.ledger.refused
+        goal = refused[HTTPStatus.INSUFFICIENT_STORAGE] + WRITERS
+        self.ledger.wait_until(lambda: refused[HTTPStatus.INSUFFICIENT_STORAGE] >= goal, "writes find no room")
+
     def recovered(self) -> None:
         """Wait until writes are acknowledged again and the server says that it is ready."""
         self.ledger.wait_for_more(WRITERS)
@@ -115,6 +124,63 @@ def stop(run: Run) -> None:
             run.nothing_lost(f"after stop {turn + 1}")
 
 
+def restart(run: Run) -> None:
+    """PostgreSQL is restarted (``fast``), as for an update; the server is left alone."""
+    with run.load():
+        for turn in range(run.rounds):
+            run.some_more()
+            run.cluster.restart()
+            run.recovered()
+            run.nothing_lost(f"after restart {turn + 1}")
+
+
+def connections(run: Run) -> None:
+    """Idle clients take every connection that PostgreSQL has, those of the server too, and give them back."""
+    with run.load():
+        for turn in range(run.rounds):
+            run.some_more()
+            idle = take_all(run.cluster)
+            run.away()
+            for each in idle:
+                each.close()
+            run.recovered()
+            run.nothing_lost(f"after exhaustion {turn + 1}")
+
+
+def take_all(cluster: PostgreSQL) -> list[Any]:
+    """Return connections that leave none to anybody else: whoever has another loses it, and it is taken, too."""
+    idle: list[Any] = []
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            while len(idle) < CONNECTIONS:
+                idle.append(cluster.connected())
+        except OperationalError:
+            ours = [each.info.backend_pid for each in idle]
+            if not cluster.command(OTHERS, ours):
+                return idle
+    raise TimeoutError(f"In {PATIENCE:.0f} seconds it was not possible to take every connection.")
+
+
+def disk(run: Run) -> None:
+    """The disk of the database is full, and has room again; reads go on, by tokens and without, and the server, too."""
+    with small_disk() as small, run.world.moved(small.place), run.load(padding=PADDING):
+        try:
+            for turn in range(run.rounds):
+                run.some_more()
+                small.fill()
+                run.refused_for_want_of_room()
+                for token in ("", None):
+                    run.expect("GET", "/api/v1/quotes/", HTTPStatus.OK, token=token)
+                    run.expect("GET", "/api/v1/quotes/?q=perpetrators", HTTPStatus.OK, token=token)
+                run.expect("GET", "/readyz", HTTPStatus.OK)
+                run.nothing_lost(f"on the full disk, round {turn + 1}")
+                small.make_room()
+                run.recovered()
+        finally:
+            small.make_room()
+
+
 BOTH = ("sqlite", "postgresql")
 POSTGRESQL = ("postgresql",)
 
@@ -132,4 +198,7 @@ DRILLS = {
     "writers": Drill(writers),
     "kill": Drill(kill),
     "stop": Drill(stop, POSTGRESQL),
+    "restart": Drill(restart, POSTGRESQL, most=10),
+    "connections": Drill(connections, POSTGRESQL, most=10),
+    "disk": Drill(disk, most=10),
 }

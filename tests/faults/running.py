@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.databases import Database
-from tests.faults.drills import DRILLS, Run, Skipped
+from tests.faults.disks import Skipped
+from tests.faults.drills import DRILLS, Run
 from tests.faults.world import world
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-NAMES = ("writers", "kill", "stop")
-
+NAMES = ("writers", "kill", "stop", "restart", "connections", "disk")
 ROUNDS = "2"
 
 

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from config.tokens.models import Token
-from tests.faults.databases import Database
+from tests.faults.databases import Database, SQLite
 from tests.faults.ledger import Ledger, until
-from tests.serving import Server, free_port, start, wait
+from tests.serving import VERBATIM, Server, free_port, start, wait
 
 UNLIMITED = 1_000_000  # requests a minute: more than anybody asks, but counted
 LOCKED = "database is locked"
@@ -39,7 +39,7 @@ class World:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.process = start(self.port, log=log, group=True, DATABASE_URL=self.database.url)
+            self.process = start(self.port, VERBATIM, {"DATABASE_URL": self.database.url}, log=log, group=True)
         wait(self.port, self.process)
 
     def kill(self) -> None:
@@ -56,13 +56,21 @@ class World:
                 os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait()
 
-    def move(self, folder: Path) -> None:
-        """Move the database to another disk, with the server stopped for it."""
+    @contextmanager
+    def moved(self, folder: Path) -> Iterator[None]:
+        """Serve the database from another disk until the block ends; the server is stopped for each move."""
+        self.move(folder)
+        try:
+            yield
+        finally:
+            self.move(None)
+
+    def move(self, folder: Path | None) -> None:
         self.stop()
         connection.close()
         self.database.move(folder)
-        if self.database.engine == "sqlite":
-            connection.settings_dict["NAME"] = str(self.database.place)  # type: ignore[union-attr]
+        if isinstance(self.database, SQLite):
+            connection.settings_dict["NAME"] = str(self.database.place)
         self.start()
 
     # --- What is left ---------------------------------------------------------------------------------
