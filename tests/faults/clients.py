@@ -74,7 +74,7 @@ class Client:
         """Make one row that ``name`` stands for; return what is told of it."""
         key = f'"{collection} {name}"'
         made = self.asked("POST", collection, body, expected={HTTPStatus.CREATED}, Idempotency_Key=key).body
-        self.ledger.created(collection, name)
+        self.ledger.created(collection, name, body, made["id"])
         return made
 
     def describe(self, slug: str, name: str, description: str) -> None:

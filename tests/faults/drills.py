@@ -78,6 +78,15 @@ class Run:
         goal = refused[HTTPStatus.INSUFFICIENT_STORAGE] + WRITERS
         self.ledger.wait_until(lambda: refused[HTTPStatus.INSUFFICIENT_STORAGE] >= goal, "writes find no room")
 
+    def repeat(self) -> None:
+        """Send the last creations again, as whoever lost the answers does: they are told of the same rows."""
+        client = self.client()
+        for collection, name, body, made in list(self.ledger.last):
+            self.ledger.again()
+            again = client.create(collection, name, body)["id"]
+            if again != made:
+                self.ledger.fault(f"{collection}{made} was made once more, as {again}")
+
     def recovered(self) -> None:
         """Wait until writes are acknowledged again and the server says that it is ready."""
         self.ledger.wait_for_more(WRITERS)
@@ -109,6 +118,7 @@ def kill(run: Run) -> None:
             run.world.kill()
             run.nothing_lost(f"after kill {turn + 1}")
             run.world.start()
+            run.repeat()
         run.recovered()
 
 
@@ -120,6 +130,7 @@ def stop(run: Run) -> None:
             run.cluster.stop("immediate")
             run.away()
             run.cluster.start()
+            run.repeat()
             run.recovered()
             run.nothing_lost(f"after stop {turn + 1}")
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import Count
 from quotes.models import Quote
 from sources.models import Article, Speaker
 
+KEPT = 4  # creations to be sent again
 PATIENCE = 120.0  # seconds for something that is bound to happen
 TRANSIENT = {HTTPStatus.LOCKED, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE}
 # What stands for one creation: it is new with each, and repeated where a request is.
@@ -30,6 +31,7 @@ class Ledger:
         self.repeated = 0
         self.refused: Counter[int] = Counter()
         self.made: dict[str, set[str]] = {collection: set() for collection in NAMES}
+        self.last: deque[tuple[str, str, Any, str]] = deque(maxlen=KEPT)  # creations, each with the id of its row
         self.described: dict[str, str] = {}
         self.shared: set[str] = set()  # the names of speakers whose descriptions several change at a time
         self.words: set[str] = set()
@@ -68,9 +70,10 @@ class Ledger:
         with self.changed:
             self.repeated += 1
 
-    def created(self, collection: str, name: str) -> None:
+    def created(self, collection: str, name: str, body: Any, made: str) -> None:
         with self.changed:
             self.made[collection].add(name)
+            self.last.append((collection, name, body, made))
             self.changed.notify_all()
 
     def described_as(self, name: str, description: str) -> None:
