@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from quotes.models import Origin, Quote, QuoteQuerySet
@@ -38,10 +39,11 @@ class QueueForm(forms.Form):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__({**request.GET.dict(), "waiting": request.GET.get("waiting") or Waiting.DRAFTS})
         self.user, self.now = request.user, timezone.now()
-        for name, model in {"article": Article, "speaker": Speaker}.items():
+        models: dict[str, Any] = {"article": Article, "speaker": Speaker}
+        for name, model in models.items():
             field: Any = self.fields[name]
             field.queryset = model.objects.visible_to(request.user)
-            field.label = model._meta.verbose_name.capitalize()
+            field.label = capfirst(model._meta.verbose_name)
             field.widget.attrs["dir"] = "auto"
             if whole(value := self.data.get(name, "")) is None:
                 field.widget.known = {value: value}  # nonsense is shown as it is, and not looked for
