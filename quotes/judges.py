@@ -37,7 +37,8 @@ def why_not_judged(quote: Quote, *, before: str, user: Any) -> str:
         needed = NEEDED.get(Quote.Status(status))
         if needed and not user.has_perm(needed):
             return REASONS[needed]()
-    if quote.status == Quote.Status.VERIFIED and settings.REQUIRE_SECOND_REVIEWER and entered_by(quote, user):
+    entered = quote.pk is None or entered_by(quote, user)  # what is entered right now is entered by them
+    if quote.status == Quote.Status.VERIFIED and settings.REQUIRE_SECOND_REVIEWER and entered:
         return _("You have entered this quote: somebody else has to verify it.")
     return ""
 

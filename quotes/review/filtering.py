@@ -49,6 +49,11 @@ class QueueForm(forms.Form):
                 field.widget.known = {value: value}  # nonsense is shown as it is, and not looked for
 
     @property
+    def is_narrowed(self) -> bool:
+        """Tell whether anything but the reason for waiting is asked for."""
+        return any(self.data.get(name) for name in self.fields if name != "waiting")
+
+    @property
     def why(self) -> Waiting:
         """Why the quotes wait that are asked for."""
         return Waiting(self.cleaned_data["waiting"])

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from rest_framework.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from quotes import rules
 from quotes.anchoring import Place
+from quotes.judges import may_change
 from quotes.models import Attribution, Basis, Evidence, Quote
 from quotes.writing.spans import placed
 from sources.models import Organisation, Speaker
@@ -60,6 +62,7 @@ class AttributionBody(Body):
 
     def create(self, validated_data: Any) -> Attribution:
         quote = self.quote()
+        refuse_judged(self, quote)
         taken = quote.attributions.filter(standing=Attribution.Standing.PREFERRED).exists()
         standing = Attribution.Standing.ALTERNATIVE if taken else Attribution.Standing.PREFERRED
         row = Attribution(quote=quote, standing=validated_data.get("standing", standing))
@@ -68,6 +71,7 @@ class AttributionBody(Body):
         return self.write(row, validated_data)
 
     def update(self, instance: Attribution, validated_data: Any) -> Attribution:
+        refuse_judged(self, instance.quote)
         if validated_data.get("standing") == Attribution.Standing.PREFERRED:
             self.make_way(instance)
         return self.write(instance, validated_data)
@@ -91,6 +95,12 @@ class ChangedAttributionBody(AttributionBody):
     """What may be changed of an attribution; what is not given stays as it is."""
 
     basis = Word(Basis)
+
+
+def refuse_judged(body: Body, quote: Quote) -> None:
+    """Refuse to change what a quote is, or whose, to a writer who may not judge it so (``quotes/judges.py``)."""
+    if not may_change(quote, body.writer):
+        raise PermissionDenied(_("This quote is no draft: a reviewer changes what is said of it."))
 
 
 def write_attribution(body: Body, row: Attribution, data: dict[str, Any]) -> None:

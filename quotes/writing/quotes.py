@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from rest_framework.exceptions import PermissionDenied
+
 from quotes import rules
+from quotes.judges import why_not_judged
 from quotes.models import Attribution, Quote
 from quotes.writing.attributions import (
     AttributionBody,
     ChangedAttributionBody,
     evidence_list,
+    refuse_judged,
     require_verifiable,
     under,
     write_attribution,
@@ -79,9 +83,13 @@ class QuoteBody(Body):
         return self.update(quote, validated_data)
 
     def update(self, instance: Quote, validated_data: Any) -> Quote:
+        refuse_judged(self, instance)
+        before = instance.status
         own = {name: value for name, value in validated_data.items() if name not in ("attribution", "evidence")}
         for name, value in own.items():
             setattr(instance, name, value)
+        if why := why_not_judged(instance, before=before, user=self.writer):
+            raise PermissionDenied(why)
         if refused := rules.refused_nesting(instance):
             ((field, why), *_) = refused.items()
             raise wrong(field, "not_nested", why)
