@@ -190,7 +190,7 @@ def test_the_api_lets_nobody_verify_what_they_have_entered_where_a_second_review
     article, martin = cast.article(), cast.speaker("Kaitlin Martin")
     partner, other = Partner(somebody("reviewer").user), Partner(somebody("editor").user)
     said = {"basis": "explicit", "speaker": martin.slug}
-    body = {"article": article.slug, "kind": "direct", "text": cast.EXCUSE, "attribution": said}
+    body: dict[str, Any] = {"article": article.slug, "kind": "direct", "text": cast.EXCUSE, "attribution": said}
     body["evidence"] = [{"kind": "source", "text": "Kaitlin Martin"}]
     at_once = partner.post("quotes/", {**body, "status": "verified"})
     assert at_once.status_code == (403 if required else 201)
