@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from rest_framework.routers import DefaultRouter
 
 from config import docs, health
+from config.front.views import front_page
 from config.idempotency.keeping import idempotent
 from config.trail.history import history_paths
 from quotes.attribution_views import AttributionViewSet, attribution_paths
@@ -29,6 +30,7 @@ urlpatterns = [
     path("api/v1/", include(attribution_paths(idempotent(AttributionViewSet)))),
     path("api/v1/", include(api.urls)),
     *history_paths(),  # before the admin's own pages of that name
+    path("admin/", admin.site.admin_view(front_page), name="front"),  # before the admin's own, which it extends
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
