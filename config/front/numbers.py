@@ -31,7 +31,7 @@ def how_much(user: Any, models: list[type[Any]]) -> list[dict[str, Any]]:
     """Return how many rows of each model there are."""
     return [
         {
-            "label": model._meta.verbose_name_plural,
+            "label": str(model._meta.verbose_name_plural),
             "number": model.objects.visible_to(user).count(),
             "url": list_url(model),
         }
@@ -51,7 +51,7 @@ def what_waits(user: Any, address: str) -> list[dict[str, Any]]:
 def without_quotes(user: Any) -> dict[str, Any]:
     """Return how many articles have no quote that the user may see, and the first of them."""
     quoted = Quote.objects.visible_to(user).filter(article=OuterRef("pk"))
-    articles = Article.objects.visible_to(user).filter(~Exists(quoted.order_by()))
+    articles = Article.objects.visible_to(user).filter(~Exists(quoted))
     first = articles.order_by("pk").only("pk", "title", "slug")[:ARTICLES]
     return {"number": shown_count(counted(articles)), "first": [(str(row), change_url(row)) for row in first]}
 

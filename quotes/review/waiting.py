@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quotes.models import NEEDED_EVIDENCE, Attribution, Evidence, Quote, QuoteQuerySet
 
-MOST_COUNTED = 1_000  # quotes: whoever has so many waiting need not know how many more
+MOST_COUNTED = 1_000  # rows: whoever has so many waiting need not know how many more
 
 
 class Waiting(models.TextChoices):
@@ -48,7 +48,8 @@ def unsupported() -> Any:
     lacking = Q(pk__in=[])
     for basis, kinds in NEEDED_EVIDENCE.items():
         for kind in sorted(kinds):
-            lacking |= Q(~Exists(Evidence.objects.filter(attribution=OuterRef("pk"), kind=kind)), basis=basis)
+            there = Exists(Evidence.objects.filter(attribution=OuterRef("pk"), kind=kind))
+            lacking |= Q(Q(basis=basis), ~there)  # in this order: SQLite looks no further where the basis is another
     return Attribution.objects.filter(lacking, standing=Attribution.Standing.PREFERRED)
 
 
@@ -69,9 +70,9 @@ class Step:
         return list(quotes.filter(**condition).order_by("pk")[:number])
 
 
-def counted(quotes: QuoteQuerySet) -> int:
-    """Return how many quotes there are, but no more than one above ``MOST_COUNTED``."""
-    return quotes.order_by()[: MOST_COUNTED + 1].count()
+def counted(rows: models.QuerySet) -> int:
+    """Return how many rows there are, but no more than one above ``MOST_COUNTED``."""
+    return rows.order_by()[: MOST_COUNTED + 1].count()
 
 
 def shown_count(number: int) -> str:
