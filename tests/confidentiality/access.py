@@ -27,6 +27,8 @@ MEMBER: Lines = {
 }
 NO_OPTIONS: Lines = {"GET HEAD": "200 200 200 200 200 200", f"OPTIONS {WRITE}": "405 405 405 405 405 405"}
 
+REVIEW: Lines = {NOT_POST: "302 302 403 403 200 200", "POST": "302 302 403 403 400 400"}
+
 ADDRESSES: dict[str, Lines] = {
     "/": {ALL: "302 302 302 302 302 302"},
     "/healthz": NO_OPTIONS,
@@ -71,6 +73,9 @@ ADDRESSES: dict[str, Lines] = {
     "/admin/{app_label}/": {ALL: "302 302 404 200 200 200"},
     # Where there are no workers, it is not there for those who might use it.
     "/admin/sources/article/import/": {ALL: "302 302 403 403 403 404"},
+    # The review queue, for readers of internals; an empty act is none, whoever sends it.
+    "/admin/quotes/quote/review/": REVIEW,
+    "/admin/quotes/quote/review/list/": REVIEW,
     "/admin/{url}": {ALL: "302 302 301 301 301 301"},
 }
 

@@ -111,6 +111,10 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("run_after", "exception_class_path"), NOBODY),
         "traceback": SUPERUSERS,
     },
+    "front.lastcheck": {
+        **dict.fromkeys(("ended", "faults", "told"), CURATORS),
+        **dict.fromkeys(("id", "began"), NOBODY),
+    },
     # Of one's own tokens everybody on the staff sees the same.
     "tokens.token": {
         **dict.fromkeys(("id", "owner", "name", "beginning", "scopes", "created", "expires"), ACCOUNTS),

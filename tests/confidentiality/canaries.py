@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Model
 from django_tasks_db.models import DBTaskResult
 
+from config.front.models import ONLY, LastCheck
 from config.idempotency.models import Answer
 from config.tokens.models import Token
 from config.work.models import Job, Part
@@ -211,6 +212,7 @@ def accounts(birds: Aviary, ada: Speaker) -> None:
     birds.enter(Token, owner=user, expires=cast.TOMORROW)
     birds.enter(Group)
     birds.enter(Answer, status=201)
+    birds.enter(LastCheck, pk=ONLY, began=cast.YESTERDAY, faults=1)
     kind = ContentType.objects.get_for_model(ada)
     birds.enter(LogEntry, user=user, content_type=kind, object_id=str(ada.pk), action_flag=CHANGE)
 
