@@ -9,6 +9,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sources.organisationalias": ("organisation", "name"),
     "sources.speaker": ("slug",),
     "sources.speakeralias": ("speaker", "name"),
+    "sources.speakermerge": ("slug",),
+    "sources.organisationmerge": ("slug",),
     "sources.article": ("slug",),
     "sources.capture": ("sha256", "origin"),
     "sources.authorship": ("article", "speaker"),

@@ -46,6 +46,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "editor": (
         "quotes.retract_quote",
         "work.retry_job",
+        "sources.merge_speaker",
+        "sources.merge_organisation",
         "sources.organisation.delete",
         "sources.speaker.delete",
         "sources.article.delete",

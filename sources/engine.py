@@ -14,13 +14,17 @@ ByEngine = dict[str, str]
 
 @dataclass(frozen=True)
 class Refusal:
-    """The engine refuses any of these ``events`` on ``table`` that makes ``when`` true."""
+    """The engine refuses any of these ``events`` on ``table`` that makes ``when`` true.
+
+    It asks before the row is stored; ``late``, where what a row waited for may answer otherwise, after it.
+    """
 
     name: str
     table: str
     events: tuple[Event, ...]
     when: str | ByEngine
     message: str
+    late: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,36 @@ NAME_SEARCHES = {
     for table in ("sources_speaker", "sources_speakeralias", "sources_organisation", "sources_organisationalias")
 }
 
+# Late, because whoever enters a slug waits until the row is gone that had it: by then it may have been merged.
+ONE_SLUG = [
+    rule
+    for name in ("speaker", "organisation")
+    for rule in (
+        Refusal(
+            f"sources_{name}_slug_was_nobodys",
+            f"sources_{name}",
+            ("INSERT", "UPDATE"),
+            f"EXISTS (SELECT 1 FROM sources_{name}merge AS merged WHERE merged.slug = NEW.slug)",
+            "This slug leads to the one into which its owner was merged; it is given to nobody else.",
+            late=True,
+        ),
+        Refusal(
+            f"sources_{name}merge_slug_is_nobodys",
+            f"sources_{name}merge",
+            ("INSERT",),
+            f"EXISTS (SELECT 1 FROM sources_{name} AS there WHERE there.slug = NEW.slug)",
+            "Somebody has this slug.",
+        ),
+        frozen(
+            f"sources_{name}merge",
+            *("uuid", "slug", "name", "was_public", "reason"),
+            message="A merge is undone, or stands as it is.",
+        ),
+    )
+]
+
 RULES: tuple[Rule, ...] = (
+    *ONE_SLUG,
     ARTICLE_SEARCH,
     *NAME_SEARCHES.values(),
     frozen(

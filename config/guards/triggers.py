@@ -134,7 +134,8 @@ def _(rule: Refusal) -> Trigger:
     when = in_words_of("postgresql", rule.when)
     body = plpgsql(f"IF {when} THEN {raising(rule.name, rule.message)}; END IF", result)
     # Guards sort before upkeep: PostgreSQL runs the triggers of one event by name.
-    return Trigger(f"{PREFIX}guard_{rule.name}", rule.table, timing("BEFORE", rule.events), body)
+    moment = "AFTER" if rule.late else "BEFORE"
+    return Trigger(f"{PREFIX}guard_{rule.name}", rule.table, timing(moment, rule.events), body)
 
 
 @postgresql_trigger.register

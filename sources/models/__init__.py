@@ -5,6 +5,7 @@ from sources.models.articles import Article, ArticleQuerySet, Authorship
 from sources.models.captures import Capture, CaptureQuerySet
 from sources.models.entries import Entry
 from sources.models.identities import Identity, IdentityAccess, ProtectedIdentity
+from sources.models.merges import Merge, OrganisationMerge, SpeakerMerge
 from sources.models.names import Organisation, OrganisationAlias, Speaker, SpeakerAlias
 
 __all__ = [
@@ -17,9 +18,12 @@ __all__ = [
     "Entry",
     "Identity",
     "IdentityAccess",
+    "Merge",
     "Organisation",
     "OrganisationAlias",
+    "OrganisationMerge",
     "ProtectedIdentity",
     "Speaker",
     "SpeakerAlias",
+    "SpeakerMerge",
 ]
