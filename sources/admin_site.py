@@ -24,6 +24,8 @@ WORKING_ORDER = (
     "Affiliation",
     "Capture",
     "IdentityAccess",
+    "SpeakerMerge",
+    "OrganisationMerge",
 )
 
 

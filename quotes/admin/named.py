@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quotes.admin.importing import ImportingAdmin
+from quotes.admin.merging import MergingPages
 from quotes.admin.reading import marked_article
 from quotes.desk import views as desk
 from quotes.models import Quote
@@ -70,7 +71,7 @@ class ArticleWithQuotesAdmin(ImportingAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationWithQuotesAdmin(OrganisationAdmin):
+class OrganisationWithQuotesAdmin(MergingPages, OrganisationAdmin):
     """Organisations, whose pages lead to what was said for them and to them."""
 
     list_display = [*OrganisationAdmin.list_display, "quotes_listed"]
@@ -89,7 +90,7 @@ class OrganisationWithQuotesAdmin(OrganisationAdmin):
 
 
 @admin.register(Speaker)
-class SpeakerWithQuotesAdmin(SpeakerAdmin):
+class SpeakerWithQuotesAdmin(MergingPages, SpeakerAdmin):
     """Speakers, whose pages lead to their words."""
 
     list_display = [*SpeakerAdmin.list_display, "quotes_listed"]

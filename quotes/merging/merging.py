@@ -67,7 +67,10 @@ def carry_out(made: Plan, *, taking: Iterable[str] | None, reason: str) -> Any:
     aliases = made.names(taken.get("name", kept.name))
     merges: Any = model._meta.get_field("merges").related_model
     told = merges(
-        slug=gone.slug, name=gone.name, reason=reason, was_public=model.objects.public(now=timezone.now()).filter(pk=gone.pk).exists()
+        slug=gone.slug,
+        name=gone.name,
+        reason=reason,
+        was_public=model.objects.public(now=timezone.now()).filter(pk=gone.pk).exists(),
     )
     told.record = {
         "row": stored(gone),

@@ -66,7 +66,11 @@ class Plan:
         told = [
             [(each.name, str(each.gone), str(each.kept)) for each in self.choices],
             [
-                (move.reference.label, move.keys, [(twin.gone.pk, twin.kept.pk, str(twin.filled)) for twin in move.twins])
+                (
+                    move.reference.label,
+                    move.keys,
+                    [(twin.gone.pk, twin.kept.pk, str(twin.filled)) for twin in move.twins],
+                )
                 for move in self.moves
             ],
             [claim.pk for claim in self.doubled],
@@ -101,7 +105,9 @@ def choices(gone: Any, kept: Any) -> list[Choice]:
         if each.name in NEVER_CHOSEN or not each.editable or mine == theirs:
             continue
         lacks = mine in ("", None, "unstated")
-        shown = [str(row._get_FIELD_display(each) if each.choices else getattr(row, each.attname)) for row in (gone, kept)]
+        shown = [
+            str(row._get_FIELD_display(each) if each.choices else getattr(row, each.attname)) for row in (gone, kept)
+        ]
         found.append(Choice(each.name, str(each.verbose_name), theirs, mine, lacks, *shown))
     return found
 

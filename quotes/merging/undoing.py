@@ -84,7 +84,9 @@ def empty_again(filled: list[Any]) -> Iterator[str]:
     for label, pk, values in filled:
         rows = apps.get_model(label)._base_manager.filter(pk=pk, **values)
         if not rows.update(**dict.fromkeys(values)):
-            yield _("%(row)s was changed since, and stays as it is.") % {"row": apps.get_model(label)._meta.verbose_name}
+            yield _("%(row)s was changed since, and stays as it is.") % {
+                "row": apps.get_model(label)._meta.verbose_name
+            }
 
 
 def raise_again(rejected: list[Any]) -> Iterator[str]:

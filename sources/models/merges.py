@@ -8,18 +8,15 @@ from django.db import models
 from django.db.models import Q
 
 from sources.fields import NameField, PublicSlugField
-from sources.models.entries import Entry
+from sources.models.entries import BySlug, Entry
 from sources.models.names import Organisation, Speaker
 from sources.visibility import PartQuerySet, Row
 
 
-class MergeQuerySet(PartQuerySet[Row]):
+class MergeQuerySet(BySlug[Row], PartQuerySet[Row]):
     """Merges."""
 
     whole = "kept"
-
-    def get_by_natural_key(self, slug: str) -> Row:
-        return self.get(slug=slug)
 
     def public(self, *, now: datetime.datetime | None = None) -> Self:
         """Return the merges of which the public may know: the slug was public, and the row that stayed is."""
@@ -33,7 +30,8 @@ class Merge(Entry):
     slug = PublicSlugField("old slug", help_text="It leads to the one that stayed, and is given to nobody else.")
     name = NameField("old name", max_length=200)
     was_public = models.BooleanField(
-        default=False, help_text="Whether the public knew it. If not, the old slug answers them as if it had never been."
+        default=False,
+        help_text="Whether the public knew it. If not, the old slug answers them as if it had never been.",
     )
     reason = models.TextField("why")
 

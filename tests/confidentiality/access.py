@@ -81,6 +81,7 @@ HIDDEN: dict[str, Lines] = {
     "delete": {"GET POST": "302 302 403 403 403 200"},
     "history": {"GET POST": "302 302 403 403 200 200"},
     "identity": {"GET POST": "302 302 403 403 403 403"},
+    "merge": {"GET POST": "302 302 403 403 403 200"},
     "desk": {"GET": "302 302 403 404 200 200", "POST": "302 302 403 404 403 400"},
     "names": {"GET POST": "302 302 403 404 200 200"},
 }
@@ -107,7 +108,8 @@ WRITTEN_BY_ITSELF: dict[str, Lines] = {
 # A button: whoever may add quotes is led back to the article's page.
 SUGGEST: Lines = {NOT_POST: "302 302 403 403 403 405", "POST": "302 302 403 403 403 302"}
 # A speaker's page, and that of their protected identity, which takes a grant by name.
-SPEAKER: dict[str, Lines] = {**CURATED, "identity": {ALL: "302 302 403 403 403 403"}}
+MERGE: Lines = {ALL: "302 302 403 403 403 200"}
+SPEAKER: dict[str, Lines] = {**CURATED, "identity": {ALL: "302 302 403 403 403 403"}, "merge": MERGE}
 # What imports keep, or the engine remembers, which nobody enters or changes by hand.
 RECEIVED: dict[str, Lines] = {
     **WRITTEN_BY_ITSELF,
@@ -133,7 +135,9 @@ MODELS: dict[str, dict[str, Lines]] = {
     "sources.affiliation": CURATED,
     "sources.article": {**CURATED, **AT_THE_DESK, "suggest": SUGGEST},
     "sources.capture": RECEIVED,
-    "sources.organisation": CURATED,
+    "sources.organisation": {**CURATED, "merge": MERGE},
+    "sources.organisationmerge": {**WRITTEN_BY_ITSELF, "undo": MERGE},
+    "sources.speakermerge": {**WRITTEN_BY_ITSELF, "undo": MERGE},
     "sources.identityaccess": WRITTEN_BY_ITSELF,
     "sources.speaker": SPEAKER,
     "quotes.attribution": CURATED,

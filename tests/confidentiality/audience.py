@@ -45,6 +45,14 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("speaker", "organisation", "role", "since", "until"), EVERYONE),
         **dict.fromkeys(("id", "created", "stated_in"), STAFF),
     },
+    **dict.fromkeys(
+        ("sources.speakermerge", "sources.organisationmerge"),
+        {
+            # That an old slug leads on, everybody sees of whom the public knew.
+            **dict.fromkeys(("id", "created", "uuid", "slug", "name", "was_public", "reason", "kept"), CURATORS),
+            "record": NOBODY,
+        },
+    ),
     "sources.article": {
         **dict.fromkeys(("created", "slug", "title", "publisher", "byline", "source_url", "archived_url"), EVERYONE),
         **dict.fromkeys(("published", "language", "sha256", "retrieved_at", "revises", "text_access"), EVERYONE),

@@ -128,6 +128,8 @@ def public_rows(
         roll, "said Ina Roll", kind="indirect", status="retracted", status_reason="No words of hers."
     )
     cast.attribution(withdrawn, basis="unattributed")
+    cast.once(vault, "The Vault", slug="the-vault-once", was_public=True)
+    cast.once(archive, "The Old Archive", slug="old-archive", was_public=True)
     return {**world, "roll": roll, "closed": closed, "vault": vault, "archive": archive, "ledger": ledger}
 
 
@@ -168,6 +170,11 @@ def hidden_rows_after(shown: dict[str, Any]) -> None:
     cast.job("Import the ledger", about="secret.example")
     cast.protected(vault)
     Speaker.objects.filter(name="Secret Mole").update(unnamed_because="The archive is sealed.")
+    # Whom the public never knew was merged into whom it knows, and the other way round.
+    cast.once(vault, "Ola V.", slug="ola-v")
+    cast.once(mole, "The Vault", slug="the-mole-once", was_public=True)
+    cast.once(archive, "Secret Archive", slug="secret-archive")
+    cast.once(agency, "The Old Archive", slug="old-agency", was_public=True)
     around = cast.quote(closed, CLOSED[:-1], status="draft")
     cast.attribution(around, speaker=mole, organisation=archive, role="archivist")
     Quote.objects.filter(pk=shown["ledger"].pk).update(within=around)
