@@ -31,6 +31,9 @@ NAME_SEARCHES = {
     for table in ("sources_speaker", "sources_speakeralias", "sources_organisation", "sources_organisationalias")
 }
 
+MERGED = "EXISTS (SELECT 1 FROM {} AS merged WHERE merged.slug = NEW.slug)"
+THERE = "EXISTS (SELECT 1 FROM {} AS there WHERE there.slug = NEW.slug)"
+
 # Late, because whoever enters a slug waits until the row is gone that had it: by then it may have been merged.
 ONE_SLUG = [
     rule
@@ -40,7 +43,7 @@ ONE_SLUG = [
             f"sources_{name}_slug_was_nobodys",
             f"sources_{name}",
             ("INSERT", "UPDATE"),
-            f"EXISTS (SELECT 1 FROM sources_{name}merge AS merged WHERE merged.slug = NEW.slug)",
+            MERGED.format(f"sources_{name}merge"),
             "This slug leads to the one into which its owner was merged; it is given to nobody else.",
             late=True,
         ),
@@ -48,7 +51,7 @@ ONE_SLUG = [
             f"sources_{name}merge_slug_is_nobodys",
             f"sources_{name}merge",
             ("INSERT",),
-            f"EXISTS (SELECT 1 FROM sources_{name} AS there WHERE there.slug = NEW.slug)",
+            THERE.format(f"sources_{name}"),
             "Somebody has this slug.",
         ),
         frozen(

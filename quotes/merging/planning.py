@@ -170,8 +170,8 @@ def refusals(gone: Any, kept: Any) -> list[str]:
     if any(each.stays and each.rows(gone).exists() for each in references(type(gone))):
         told.append(
             _(
-                "%(name)s has, or had, a protected identity. It stays with its speaker for good, and so does the record of "
-                "who read it: merge the other way round."
+                "%(name)s has, or had, a protected identity. It stays with its speaker for good, and so does the "
+                "record of who read it: merge the other way round."
             )
             % {"name": gone}
         )

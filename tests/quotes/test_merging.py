@@ -1,4 +1,4 @@
-"""Two speakers, or two organisations, who are one become one: whatever named the one names the other, and can be put back."""
+"""Two who are one become one: whatever named the one names the other, and can be put back."""
 
 import threading
 from typing import Any
