@@ -88,6 +88,12 @@ class VerbatimSchema(AutoSchema):
         return view.body() if self.method in WRITES else super().get_request_serializer()
 
     @property
+    def merging(self) -> Any:
+        """The model of the rows that the operation tells of, which may be merged into one another."""
+        view: Any = self.view
+        return view.queryset.model
+
+    @property
     def formats(self) -> list[Any]:
         """The formats that the operation offers beside JSON."""
         return self.view.formats() if hasattr(self.view, "formats") else []
@@ -107,7 +113,7 @@ class VerbatimSchema(AutoSchema):
             else:
                 operation.setdefault("parameters", []).extend(shaping_parameters(self.view))
                 add_formats(operation, self.formats)
-                if "{" in self.path and hasattr(self.view.queryset.model, "merges"):
+                if "{" in self.path and hasattr(self.merging, "merges"):
                     operation["responses"]["308"] = MERGED
             named = {"404"} if "{" in self.path else set()
             content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

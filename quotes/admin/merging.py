@@ -112,7 +112,7 @@ class MergingPages(admin.ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         asked = request.GET.get("into")
         given = None if asked is None else {"into": primary_key(self.model, asked)}
-        rows = self.model._default_manager.exclude(pk=gone.pk)  # type: ignore[attr-defined]
+        rows = self.model._default_manager.exclude(pk=gone.pk)
         into = IntoForm(rows, self.merges, self.admin_site, given)
         context = {"object": gone, "into": into, "title": _("Merge: %s") % gone, "subtitle": None, "opts": self.opts}
         if given is not None and into.is_valid():
@@ -133,7 +133,7 @@ class MergingPages(admin.ModelAdmin):
         try:
             merge(made.gone, made.kept, reason=given["reason"], taking=form.taking, version=given["version"] or "-")
         except Changed:
-            form.data = {**form.data.dict(), "version": made.version}
+            form.data = {**request.POST.dict(), "version": made.version}
             form.add_error(None, _("Nothing was done: something has changed since. Look at it again."))
         except Refused as refusal:
             for reason in refusal.reasons:
@@ -152,7 +152,7 @@ class MergingPages(admin.ModelAdmin):
 
     def warning(self, made: Plan) -> str:
         """Return what the public would learn by the merge, or nothing."""
-        public = self.model.objects.public().filter(pk__in=[made.gone.pk, made.kept.pk])  # type: ignore[attr-defined]
+        public = self.model.objects.public().filter(pk__in=[made.gone.pk, made.kept.pk])
         if set(public.values_list("pk", flat=True)) == {made.kept.pk}:
             return _("%s is not public. Merged, its names become public as aliases.") % made.gone
         return ""

@@ -267,7 +267,8 @@ def orphans() -> list[str]:
     """Return every reference to a speaker or an organisation that is not there."""
     found = []
     for model in (Speaker, Organisation):
-        for relation in model._meta.get_fields(include_hidden=True):
+        relations: Any = model._meta.get_fields(include_hidden=True)
+        for relation in relations:
             if relation.auto_created and (relation.one_to_many or relation.one_to_one):
                 name = relation.field.name
                 rows = relation.related_model._base_manager.filter(**{f"{name}__isnull": False})
