@@ -105,10 +105,12 @@ WRITTEN_BY_ITSELF: dict[str, Lines] = {
     "change": {NOT_POST: "302 302 403 403 200 200", "POST": "302 302 403 403 403 403"},
     "page": TO_THE_PAGE,
 }
+# Who may merge, and undo it: editors, and here those who may do everything.
+MERGE: Lines = {ALL: "302 302 403 403 403 200"}
+MERGES: dict[str, Lines] = {**WRITTEN_BY_ITSELF, "undo": MERGE}
 # A button: whoever may add quotes is led back to the article's page.
 SUGGEST: Lines = {NOT_POST: "302 302 403 403 403 405", "POST": "302 302 403 403 403 302"}
 # A speaker's page, and that of their protected identity, which takes a grant by name.
-MERGE: Lines = {ALL: "302 302 403 403 403 200"}
 SPEAKER: dict[str, Lines] = {**CURATED, "identity": {ALL: "302 302 403 403 403 403"}, "merge": MERGE}
 # What imports keep, or the engine remembers, which nobody enters or changes by hand.
 RECEIVED: dict[str, Lines] = {
@@ -123,7 +125,7 @@ TOKENS: dict[str, Lines] = {
     "delete": {ALL: "302 302 403 403 403 200"},
     "page": TO_THE_PAGE,
 }
-ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, RECEIVED, TOKENS)  # whatever the row: these are for few, or for nobody
+ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, MERGES, RECEIVED, TOKENS)  # whatever the row: these are for few, or for nobody
 
 # The desk of an article: who may look at it reads there; an empty act is none, and who changes nothing sends none.
 AT_THE_DESK: dict[str, Lines] = {
@@ -136,8 +138,8 @@ MODELS: dict[str, dict[str, Lines]] = {
     "sources.article": {**CURATED, **AT_THE_DESK, "suggest": SUGGEST},
     "sources.capture": RECEIVED,
     "sources.organisation": {**CURATED, "merge": MERGE},
-    "sources.organisationmerge": {**WRITTEN_BY_ITSELF, "undo": MERGE},
-    "sources.speakermerge": {**WRITTEN_BY_ITSELF, "undo": MERGE},
+    "sources.organisationmerge": MERGES,
+    "sources.speakermerge": MERGES,
     "sources.identityaccess": WRITTEN_BY_ITSELF,
     "sources.speaker": SPEAKER,
     "quotes.attribution": CURATED,
