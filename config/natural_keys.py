@@ -11,6 +11,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sources.speakeralias": ("speaker", "name"),
     "sources.speakermerge": ("slug",),
     "sources.organisationmerge": ("slug",),
+    "sources.distinction": ("kind", "one", "other"),
     "sources.article": ("slug",),
     "sources.capture": ("sha256", "origin"),
     "sources.authorship": ("article", "speaker"),

@@ -26,6 +26,7 @@ WORKING_ORDER = (
     "IdentityAccess",
     "SpeakerMerge",
     "OrganisationMerge",
+    "Distinction",
 )
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quotes.admin.duplicates import DuplicatesPages
 from quotes.admin.importing import ImportingAdmin
 from quotes.admin.merging import MergingPages
 from quotes.admin.reading import marked_article
@@ -71,7 +72,7 @@ class ArticleWithQuotesAdmin(ImportingAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationWithQuotesAdmin(MergingPages, OrganisationAdmin):
+class OrganisationWithQuotesAdmin(MergingPages, DuplicatesPages, OrganisationAdmin):
     """Organisations, whose pages lead to what was said for them and to them."""
 
     list_display = [*OrganisationAdmin.list_display, "quotes_listed"]
@@ -90,7 +91,7 @@ class OrganisationWithQuotesAdmin(MergingPages, OrganisationAdmin):
 
 
 @admin.register(Speaker)
-class SpeakerWithQuotesAdmin(MergingPages, SpeakerAdmin):
+class SpeakerWithQuotesAdmin(MergingPages, DuplicatesPages, SpeakerAdmin):
     """Speakers, whose pages lead to their words."""
 
     list_display = [*SpeakerAdmin.list_display, "quotes_listed"]

@@ -3,6 +3,7 @@
 from sources.models.affiliations import Affiliation
 from sources.models.articles import Article, ArticleQuerySet, Authorship
 from sources.models.captures import Capture, CaptureQuerySet
+from sources.models.distinctions import Distinction
 from sources.models.entries import Entry
 from sources.models.identities import Identity, IdentityAccess, ProtectedIdentity
 from sources.models.merges import Merge, OrganisationMerge, SpeakerMerge
@@ -15,6 +16,7 @@ __all__ = [
     "Authorship",
     "Capture",
     "CaptureQuerySet",
+    "Distinction",
     "Entry",
     "Identity",
     "IdentityAccess",

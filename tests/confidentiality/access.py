@@ -71,6 +71,8 @@ ADDRESSES: dict[str, Lines] = {
     "/admin/{app_label}/": {ALL: "302 302 404 200 200 200"},
     # Where there are no workers, it is not there for those who might use it.
     "/admin/sources/article/import/": {ALL: "302 302 403 403 403 404"},
+    "/admin/sources/speaker/duplicates/": {NOT_POST: "302 302 403 403 403 200", "POST": "302 302 403 403 403 302"},
+    "/admin/sources/organisation/duplicates/": {NOT_POST: "302 302 403 403 403 200", "POST": "302 302 403 403 403 302"},
     "/admin/{url}": {ALL: "302 302 301 301 301 301"},
 }
 
@@ -138,6 +140,7 @@ MODELS: dict[str, dict[str, Lines]] = {
     "sources.article": {**CURATED, **AT_THE_DESK, "suggest": SUGGEST},
     "sources.capture": RECEIVED,
     "sources.organisation": {**CURATED, "merge": MERGE},
+    "sources.distinction": RECEIVED,
     "sources.organisationmerge": MERGES,
     "sources.speakermerge": MERGES,
     "sources.identityaccess": WRITTEN_BY_ITSELF,

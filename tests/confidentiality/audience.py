@@ -50,6 +50,7 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("speaker", "organisation", "role", "since", "until"), EVERYONE),
         **dict.fromkeys(("id", "created", "stated_in"), STAFF),
     },
+    "sources.distinction": dict.fromkeys(("id", "created", "kind", "one", "other"), CURATORS),
     "sources.speakermerge": MERGED,
     "sources.organisationmerge": MERGED,
     "sources.article": {

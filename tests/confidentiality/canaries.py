@@ -26,6 +26,7 @@ from sources.models import (
     Article,
     Authorship,
     Capture,
+    Distinction,
     IdentityAccess,
     Organisation,
     OrganisationAlias,
@@ -108,6 +109,7 @@ def aviary() -> Aviary:
     protected(birds, ada)
     birds.enter(SpeakerAlias, speaker=ada)
     birds.enter(SpeakerMerge, kept=ada, was_public=True)
+    birds.enter(Distinction, kind="speaker", one="a-name")
     birds.enter(OrganisationMerge, kept=house, was_public=True)
     for access, closed in (("full", EVERYONE), ("excerpt", CLOSED_TEXT)):
         whole = article(birds, closed, publisher=house, public_from=cast.YESTERDAY, text_access=access)

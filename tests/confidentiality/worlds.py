@@ -18,7 +18,7 @@ from django.db.models.signals import pre_save
 from django.utils.text import slugify
 
 from quotes.models import Attribution, Evidence, Quote
-from sources.models import Article, Entry, Organisation, Speaker
+from sources.models import Article, Distinction, Entry, Organisation, Speaker
 from tests import cast
 from tests.conftest import load_documents
 
@@ -171,6 +171,7 @@ def hidden_rows_after(shown: dict[str, Any]) -> None:
     cast.protected(vault)
     Speaker.objects.filter(name="Secret Mole").update(unnamed_because="The archive is sealed.")
     # Whom the public never knew was merged into whom it knows, and the other way round.
+    Distinction.objects.create(kind="speaker", one="ada-hidden", other="ada-roll")
     cast.once(vault, "Ola V.", slug="ola-v")
     cast.once(mole, "The Vault", slug="the-mole-once", was_public=True)
     cast.once(archive, "Secret Archive", slug="secret-archive")

@@ -29,6 +29,7 @@ ALTERATIONS = {
         "speakeralias": ("name", "CharField(max_length=250)"),
         "speakermerge": ("name", "CharField(max_length=250)"),
         "organisationmerge": ("name", "CharField(max_length=250)"),
+        "distinction": ("kind", "CharField(max_length=25)"),
         "article": ("title", "CharField(max_length=600)"),
         "capture": ("media_type", "CharField(max_length=300)"),
         "identityaccess": ("action", "CharField(max_length=15)"),
