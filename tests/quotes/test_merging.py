@@ -1,72 +1,24 @@
 """Two who are one become one: whatever named the one names the other, and can be put back."""
 
-import threading
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, transaction
 
 from config.trail.models import Entry
-from config.verification import verify
 from quotes.merging.merging import Changed, Refused, merge
 from quotes.merging.planning import plan
 from quotes.merging.references import MOVED, STAYING, UnaccountedFor, moved_references, references
-from quotes.merging.undoing import undo
 from quotes.models import Attribution, Quote
 from sources.acting import acting
-from sources.models import (
-    Affiliation,
-    Article,
-    Authorship,
-    Organisation,
-    OrganisationMerge,
-    Speaker,
-    SpeakerAlias,
-    SpeakerMerge,
-)
+from sources.models import Affiliation, Authorship, Organisation, Speaker, SpeakerMerge
 from tests import cast
-from tests.at_once import at_once
-
-WHY = "the same person"
-TEXT = "“One,” he said. “Two,” he said. “Three,” he said. “Four,” he said. “Five,” he said. “Six,” he said."
-
-
-def everything() -> dict[str, list[dict[str, Any]]]:
-    """Return every row of both apps, kept columns included, without the merges."""
-    found = [model for label in ("sources", "quotes") for model in apps.get_app_config(label).get_models()]
-    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in found}
-
-
-def faults() -> list[Any]:
-    """Return what is wrong with the rows, but that the short ones of these tests have no evidence."""
-    return [fault for fault in verify() if "evidence" not in fault.problem]
+from tests.twofold import TEXT, WHY, everything, faults, igor_twice, merged
 
 
 @pytest.fixture
 def world(committed_db: None) -> dict[str, Any]:
-    """Hold Igor, entered twice, and the house that both belong to."""
-    gone = cast.speaker("I. Kochetkov", aliases=("Kochetkov", "Igor K."), description="An activist.", wikidata="Q42")
-    kept = cast.speaker("Igor Kochetkov", aliases=("Kochetkov",))
-    house, outlet = cast.organisation("The House"), cast.organisation("The Paper")
-    where = cast.article("A report", TEXT, authors=(gone, kept))
-    cast.article("Another", "“Seven,” he wrote.", authors=(gone,))
-    cast.affiliation(gone, house, role="leader", since="2018", until="2019", stated_in=where)
-    cast.affiliation(kept, house, role="leader", since="2018")
-    cast.affiliation(gone, house, role="founder")
-    return {
-        "gone": gone,
-        "kept": kept,
-        "house": house,
-        "article": where,
-        "one": cast.said(where, "One,", by=gone, organisation=house, told_to=outlet),
-        "two": cast.said(where, "Two,", by=kept),
-        "three": cast.said(where, "Three,", by=cast.speaker("A spokesman", kind="unnamed"), on_behalf_of=gone),
-    }
-
-
-def merged(world: dict[str, Any], **more: Any) -> Any:
-    return merge(world["gone"], world["kept"], reason=WHY, **more)
+    return igor_twice()
 
 
 def test_everything_that_named_the_one_names_the_other(world: dict[str, Any]) -> None:
@@ -215,176 +167,3 @@ def test_the_trail_tells_who_merged_and_why(world: dict[str, Any]) -> None:
     assert {("sources.speakermerge", "insert"), ("sources.speaker", "delete"), ("quotes.attribution", "update")} <= set(
         entries.values_list("model", "action")
     )
-
-
-# --- Undoing ------------------------------------------------------------------------------------------
-
-
-def test_undone_everything_is_as_it_was_to_the_letter(world: dict[str, Any]) -> None:
-    cast.attribution(world["two"], speaker=world["gone"], standing="alternative")
-    before = everything()
-    row, told = undo(merged(world), reason="they are two")
-    assert (everything(), told) == (before, [])
-    assert row == world["gone"]
-
-
-def test_a_merge_of_merged_ones_is_undone_step_by_step(world: dict[str, Any]) -> None:
-    before = everything()
-    first = merged(world)
-    last = cast.speaker("Igor Kochetkov", slug="last")
-    second = merge(world["kept"], last, reason=WHY)
-    undo(second, reason="no")
-    undo(first, reason="no")
-    last.delete()
-    assert everything() == before
-
-
-def test_what_was_changed_since_stays_and_is_told(world: dict[str, Any]) -> None:
-    made = merged(world)
-    other = cast.speaker("Somebody else")
-    Attribution.objects.filter(quote=world["one"]).update(speaker=other)
-    Speaker.objects.filter(pk=world["kept"].pk).update(description="A founder.")
-    Affiliation.objects.filter(speaker=world["kept"], role="leader").update(until="2020")
-    _row, told = undo(made, reason="they are two")
-    assert Attribution.objects.get(quote=world["one"]).speaker == other
-    assert Speaker.objects.get(pk=world["kept"].pk).description == "A founder."
-    assert [line for line in told if "1 of attributions" in line]
-    assert [line for line in told if "description of Igor Kochetkov" in line]
-    assert [line for line in told if line.startswith("affiliation was changed")]
-
-
-def test_a_merge_is_undone_once(world: dict[str, Any]) -> None:
-    made = merged(world)
-    undo(made, reason="no")
-    with pytest.raises(Changed):
-        undo(SpeakerMerge(pk=made.pk or 1), reason="no")
-
-
-# --- At the same moment -------------------------------------------------------------------------------
-
-
-def orphans() -> list[str]:
-    """Return every reference to a speaker or an organisation that is not there."""
-    found = []
-    for model in (Speaker, Organisation):
-        relations: Any = model._meta.get_fields(include_hidden=True)
-        for relation in relations:
-            if relation.auto_created and (relation.one_to_many or relation.one_to_one):
-                name = relation.field.name
-                rows = relation.related_model._base_manager.filter(**{f"{name}__isnull": False})
-                there = model._base_manager.filter(pk=models.OuterRef(name))
-                found += [f"{relation.field}: {row.pk}" for row in rows.exclude(models.Exists(there))]
-    return found
-
-
-def naming(speaker: Speaker, quote: Quote) -> str:
-    """Ascribe a quote to somebody; return how that went."""
-    try:
-        with transaction.atomic():
-            Attribution.objects.create(quote=quote, basis="explicit", speaker=speaker)
-            SpeakerAlias.objects.create(speaker=speaker, name=quote.text)
-    except IntegrityError:
-        return "refused"
-    return "stored"
-
-
-def test_a_merge_among_concurrent_inserts_leaves_no_orphan(world: dict[str, Any]) -> None:
-    where = cast.article("A long report", "".join(f"“Words number {number:03},” he said. " for number in range(60)))
-    quotes = [cast.quote(where, f"Words number {number:03},", status="draft") for number in range(60)]
-
-    def enter(some: list[Quote]) -> list[str]:
-        return [naming(world["gone"], quote) for quote in some]
-
-    *entered, made = at_once(
-        lambda: enter(quotes[0::3]), lambda: enter(quotes[1::3]), lambda: enter(quotes[2::3]), lambda: merged(world)
-    )
-    stored = sum(each.count("stored") for each in entered)
-    assert orphans() == []
-    assert Attribution.objects.filter(quote__article=where, speaker=world["kept"]).count() == stored
-    assert not Attribution.objects.filter(speaker_id=world["gone"].pk).exists()
-    assert faults() == []
-    undo(made, reason="they are two")
-    assert Attribution.objects.filter(quote__article=where, speaker=world["gone"]).count() == stored
-
-
-def test_who_names_the_one_while_it_is_merged_is_refused(world: dict[str, Any], engine: str) -> None:
-    if engine == "sqlite":
-        pytest.skip("SQLite lets one write at a time: nobody is half-way through an entry while another merges")
-    quote = cast.quote(world["article"], "Six,")
-    entered, done = threading.Event(), threading.Event()
-
-    def enter() -> str:
-        try:
-            with transaction.atomic():
-                Attribution.objects.create(quote=quote, basis="explicit", speaker=world["gone"])
-                entered.set()
-                done.wait(timeout=20)
-        except IntegrityError:
-            return "refused"
-        return "stored"
-
-    def merging() -> str:
-        entered.wait(timeout=20)
-        merged(world)
-        done.set()
-        return "merged"
-
-    assert at_once(enter, merging) == ["refused", "merged"]
-    assert orphans() == []
-
-
-def test_who_takes_the_slug_while_it_is_merged_is_refused(world: dict[str, Any], engine: str) -> None:
-    if engine == "sqlite":
-        pytest.skip("SQLite lets one write at a time")
-    slug = world["gone"].slug
-    locked = threading.Event()
-
-    def merging() -> None:
-        with transaction.atomic():
-            world["gone"].aliases.all().delete()
-            Attribution.objects.all().delete()
-            Affiliation.objects.all().delete()
-            Authorship.objects.all().delete()
-            world["gone"].delete()
-            SpeakerMerge.objects.create(slug=slug, name="Igor", kept=world["kept"], reason=WHY)
-            locked.set()
-            waits_for_a_lock()
-
-    def taking() -> str:
-        locked.wait(timeout=20)
-        try:
-            Speaker.objects.create(name="Somebody", slug=slug)
-        except IntegrityError as error:
-            return str(error)
-        return "taken"
-
-    told = at_once(merging, taking)
-    assert "given to nobody else" in told[1]
-
-
-def waits_for_a_lock() -> None:
-    """Return as soon as another connection waits for a lock."""
-    with connection.cursor() as cursor:
-        for _try in range(100_000):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waits")
-
-
-def test_an_export_leaves_out_what_moved_and_says_so_when_it_is_undone(world: dict[str, Any]) -> None:
-    made = merged(world)
-    SpeakerMerge.objects.filter(pk=made.pk).update(record={})
-    with pytest.raises(Refused, match="another database"):
-        undo(made, reason="no")
-
-
-def test_merges_of_organisations_are_undone_too(world: dict[str, Any]) -> None:
-    twin = cast.organisation("The Hause", kind="advocacy", aliases=("House",))
-    cast.said(world["article"], "Four,", organisation=twin, told_to=twin)
-    cast.affiliation(world["gone"], twin, role="leader", since="2018", until="2021")
-    before = everything()
-    undo(merge(twin, world["house"], reason=WHY), reason="no")
-    assert everything() == before
-    assert not OrganisationMerge.objects.exists()
-    assert Article.objects.exists()
