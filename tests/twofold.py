@@ -13,7 +13,7 @@ TEXT = "“One,” he said. “Two,” he said. “Three,” he said. “Four,�
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
-    """Return every row of both apps, kept columns included, without the merges."""
+    """Return every row of both apps, kept columns included."""
     found = [model for label in ("sources", "quotes") for model in apps.get_app_config(label).get_models()]
     return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in found}
 
