@@ -76,6 +76,8 @@ ADDRESSES: dict[str, Lines] = {
     # The review queue, for readers of internals; an empty act is none, whoever sends it.
     "/admin/quotes/quote/review/": REVIEW,
     "/admin/quotes/quote/review/list/": REVIEW,
+    "/admin/sources/speaker/duplicates/": {NOT_POST: "302 302 403 403 403 200", "POST": "302 302 403 403 403 302"},
+    "/admin/sources/organisation/duplicates/": {NOT_POST: "302 302 403 403 403 200", "POST": "302 302 403 403 403 302"},
     "/admin/{url}": {ALL: "302 302 301 301 301 301"},
 }
 
@@ -86,6 +88,7 @@ HIDDEN: dict[str, Lines] = {
     "delete": {"GET POST": "302 302 403 403 403 200"},
     "history": {"GET POST": "302 302 403 403 200 200"},
     "identity": {"GET POST": "302 302 403 403 403 403"},
+    "merge": {"GET POST": "302 302 403 403 403 200"},
     "desk": {"GET": "302 302 403 404 200 200", "POST": "302 302 403 404 403 400"},
     "names": {"GET POST": "302 302 403 404 200 200"},
     "withdraw": {"GET POST": "302 302 403 403 403 200"},
@@ -111,10 +114,13 @@ WRITTEN_BY_ITSELF: dict[str, Lines] = {
     "change": {NOT_POST: "302 302 403 403 200 200", "POST": "302 302 403 403 403 403"},
     "page": TO_THE_PAGE,
 }
+# Who may merge, and undo it: editors, and here those who may do everything.
+MERGE: Lines = {ALL: "302 302 403 403 403 200"}
+MERGES: dict[str, Lines] = {**WRITTEN_BY_ITSELF, "undo": MERGE}
 # A button: whoever may add quotes is led back to the article's page.
 SUGGEST: Lines = {NOT_POST: "302 302 403 403 403 405", "POST": "302 302 403 403 403 302"}
 # A speaker's page, and that of their protected identity, which takes a grant by name.
-SPEAKER: dict[str, Lines] = {**CURATED, "identity": {ALL: "302 302 403 403 403 403"}}
+SPEAKER: dict[str, Lines] = {**CURATED, "identity": {ALL: "302 302 403 403 403 403"}, "merge": MERGE}
 # What imports keep, or the engine remembers, which nobody enters or changes by hand.
 RECEIVED: dict[str, Lines] = {
     **WRITTEN_BY_ITSELF,
@@ -128,7 +134,7 @@ TOKENS: dict[str, Lines] = {
     "delete": {ALL: "302 302 403 403 403 200"},
     "page": TO_THE_PAGE,
 }
-ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, RECEIVED, TOKENS)  # whatever the row: these are for few, or for nobody
+ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, MERGES, RECEIVED, TOKENS)  # whatever the row: these are for few, or for nobody
 
 # The desk of an article: who may look at it reads there; an empty act is none, and who changes nothing sends none.
 AT_THE_DESK: dict[str, Lines] = {
@@ -149,7 +155,10 @@ MODELS: dict[str, dict[str, Lines]] = {
         "redact": FOR_EDITORS,
     },
     "sources.capture": RECEIVED,
-    "sources.organisation": CURATED,
+    "sources.organisation": {**CURATED, "merge": MERGE},
+    "sources.distinction": RECEIVED,
+    "sources.organisationmerge": MERGES,
+    "sources.speakermerge": MERGES,
     "sources.redaction": WRITTEN_BY_ITSELF,
     "sources.identityaccess": WRITTEN_BY_ITSELF,
     "sources.speaker": SPEAKER,

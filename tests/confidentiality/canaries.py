@@ -27,13 +27,16 @@ from sources.models import (
     Article,
     Authorship,
     Capture,
+    Distinction,
     IdentityAccess,
     Organisation,
     OrganisationAlias,
+    OrganisationMerge,
     ProtectedIdentity,
     Redaction,
     Speaker,
     SpeakerAlias,
+    SpeakerMerge,
 )
 from tests import cast
 from tests.confidentiality.audience import AUDIENCES, CLOSED_TEXT, EVERYONE, Audience, of_hidden
@@ -107,6 +110,9 @@ def aviary() -> Aviary:
     ada = birds.enter(Speaker, kind="unnamed")
     protected(birds, ada)
     birds.enter(SpeakerAlias, speaker=ada)
+    birds.enter(SpeakerMerge, kept=ada, was_public=True)
+    birds.enter(Distinction, kind="speaker", one="a-name")
+    birds.enter(OrganisationMerge, kept=house, was_public=True)
     for access, closed in (("full", EVERYONE), ("excerpt", CLOSED_TEXT)):
         whole = article(birds, closed, publisher=house, public_from=cast.YESTERDAY, text_access=access)
         birds.enter(Authorship, article=whole, speaker=ada)
@@ -135,6 +141,8 @@ def hidden_rows(birds: Aviary, public: Article, ada: Speaker, house: Organisatio
     mole = birds.enter(Speaker, hidden=True, kind="unnamed")
     protected(birds, mole, hidden=True)
     birds.enter(SpeakerAlias, hidden=True, speaker=mole)
+    birds.enter(SpeakerMerge, hidden=True, kept=mole)
+    birds.enter(OrganisationMerge, hidden=True, kept=lair)
     names = {"speaker": mole, "organisation": lair, "told_to": lair}
     for public_from in (None, cast.TOMORROW):
         whole = article(
