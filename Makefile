@@ -49,6 +49,7 @@ audit: .venv/.tests  ## ask the package index whether a pinned package has a kno
 
 bench: .venv/.tests  ## measure it beside its peers with SIZE=100000 quotes (SIZE="100000 1000000": and its growth)
 	$(BIN) -m tests.bench $(SIZE) $(ARGS)
+	$(BIN) -m tests.bench.importing
 
 reset:  ## delete the local database and key, after asking (YES=1: without)
 	@if [ "$(YES)" != 1 ]; then \

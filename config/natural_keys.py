@@ -13,6 +13,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sources.organisationmerge": ("slug",),
     "sources.distinction": ("kind", "one", "other"),
     "sources.article": ("slug",),
+    "sources.redaction": ("uuid",),
     "sources.capture": ("sha256", "origin"),
     "sources.authorship": ("article", "speaker"),
     "sources.affiliation": ("speaker", "organisation", "role", "since"),

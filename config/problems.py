@@ -3,6 +3,7 @@
 A refused parameter is named in ``errors``. A hidden thing and a missing thing get the same words.
 """
 
+import datetime
 import json
 import logging
 import sys
@@ -20,6 +21,7 @@ from rest_framework import exceptions, permissions, views
 from config import database_errors
 from config.limits.statements import took_too_long
 from sources.refusals import explained
+from sources.withdrawal import Withdrawn
 from sources.writing.refusals import Refusal, conflict
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ CONTENT_TYPE = "application/problem+json"
 # Everything else means no more than its status, for which RFC 9457 has this name (section 4.2.1).
 NO_TYPE = "about:blank"
 INVALID_PARAMETERS = "/api/v1/docs/#invalid-parameters"
+WITHDRAWN = "/api/v1/docs/#withdrawn"
 REFUSED_CHANGE = "/api/v1/docs/#refused-changes"
 TITLES = {INVALID_PARAMETERS: "Invalid parameters", REFUSED_CHANGE: "Refused change"}
 
@@ -65,6 +68,20 @@ def problem(
     return HttpResponse(content, content_type=CONTENT_TYPE, status=status.value, headers=headers)
 
 
+def tombstone(withdrawn: Withdrawn) -> HttpResponse:
+    """Return what stands at the address of something that was withdrawn: a problem that says why and when."""
+    body = {
+        "type": WITHDRAWN,
+        "title": "Withdrawn",
+        "status": withdrawn.status_code,
+        "detail": str(withdrawn.detail),
+        "errors": [],
+        "withdrawn_at": withdrawn.at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z"),
+    }
+    content = json.dumps(body, ensure_ascii=False).encode()
+    return HttpResponse(content, content_type=CONTENT_TYPE, status=withdrawn.status_code)
+
+
 def refused(field: str, code: str, detail: str) -> exceptions.ValidationError:
     """Return the error that refuses one parameter."""
     return exceptions.ValidationError({field: [exceptions.ErrorDetail(detail, code=code)]})
@@ -96,6 +113,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         return problem(error.status_code, detail=detail, errors=errors, about=about)
     if isinstance(error, Refusal):
         return problem(error.status_code, detail=str(error.detail), errors=error.errors, about=about)
+    if isinstance(error, Withdrawn):
+        return tombstone(error)
     answer = views.exception_handler(error, context)
     if answer is None:
         return None

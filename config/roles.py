@@ -44,9 +44,12 @@ ROLES: dict[str, tuple[str, ...]] = {
             )
         ),
     ),
-    "reviewer": ("quotes.verify_quote",),
+    "reviewer": ("quotes.verify_quote", "quotes.rejection.delete"),
     "editor": (
         "quotes.retract_quote",
+        "sources.withdraw_article",
+        "sources.redact_article",
+        "sources.add_protectedidentity",
         "work.retry_job",
         "sources.merge_speaker",
         "sources.merge_organisation",

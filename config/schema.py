@@ -8,10 +8,11 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import SAFE_METHODS
 
 from config.paging import parameter
-from config.problems import CONTENT_TYPE, INVALID_PARAMETERS, NO_TYPE, REFUSED_CHANGE
+from config.problems import CONTENT_TYPE, INVALID_PARAMETERS, NO_TYPE, REFUSED_CHANGE, WITHDRAWN
 from config.schema_writing import CANDIDATES, WRITES, WRITING_PROBLEMS, describe_writing
 from sources.choosing import EXPAND, FIELDS, standing
 from sources.filter_kinds import MOST_PARTS, ManyFilter, OneFilter
+from sources.withdrawal import LeavingTombstones
 
 PROBLEM = {
     "type": "object",
@@ -52,6 +53,27 @@ PROBLEM = {
                     "detail": "There is no parameter “speeker” here. Did you mean “speaker”?",
                 }
             ],
+        }
+    ],
+}
+TOMBSTONE = {
+    "allOf": [
+        {"$ref": "#/components/schemas/Problem"},
+        {
+            "type": "object",
+            "description": "What stands at the address of something that was withdrawn; `detail` says why.",
+            "required": ["withdrawn_at"],
+            "properties": {"withdrawn_at": {"type": "string", "format": "date-time"}},
+        },
+    ],
+    "examples": [
+        {
+            "type": WITHDRAWN,
+            "title": "Withdrawn",
+            "status": 410,
+            "detail": "At the request of somebody whom it put in danger.",
+            "errors": [],
+            "withdrawn_at": "2026-11-25T12:00:00Z",
         }
     ],
 }
@@ -119,6 +141,9 @@ class VerbatimSchema(AutoSchema):
             content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
             for status in sorted(problems.keys() - ({"404"} - named)):
                 operation["responses"][status] = {"description": problems[status], "content": content}
+            if isinstance(self.view, LeavingTombstones) and not self._is_list_view():
+                gone = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Tombstone"}}}
+                operation["responses"]["410"] = {"description": "It was public, and was withdrawn.", "content": gone}
         return operation
 
     def _is_create_operation(self) -> bool:
@@ -190,5 +215,5 @@ class StrictFilterExtension(OpenApiFilterExtension):
 
 def with_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Add the shape of problems to the document's components (a hook of drf-spectacular)."""
-    result["components"]["schemas"]["Problem"] = PROBLEM
+    result["components"]["schemas"] |= {"Problem": PROBLEM, "Tombstone": TOMBSTONE}
     return result

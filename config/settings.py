@@ -266,6 +266,9 @@ SPECTACULAR_SETTINGS = {
         "it was made to with `If-Match` (428 without, 412 when it is stale); a creation with an `Idempotency-Key` is "
         "done once however often it comes. Words that an article holds elsewhere, otherwise or more than once are "
         "refused with 422 and the places that may be meant (`candidates`). Nothing that is refused is half done."
+        "## Withdrawn\n\n"
+        "Words that were rightly published may endanger somebody later. What was public and was withdrawn "
+        "answers with 410: `detail` says why, `withdrawn_at` when. It stands in no list, count or search."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",

@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 
 from config import docs, health
 from config.idempotency.keeping import idempotent
+from config.takedown.pages import redaction_view
 from config.trail.history import history_paths
 from quotes.attribution_views import AttributionViewSet, attribution_paths
 from quotes.facet_views import FacetsView
@@ -29,6 +30,11 @@ urlpatterns = [
     path("api/v1/", include(attribution_paths(idempotent(AttributionViewSet)))),
     path("api/v1/", include(api.urls)),
     *history_paths(),  # before the admin's own pages of that name
+    path(
+        "admin/sources/article/<path:object_id>/redact/",
+        admin.site.admin_view(redaction_view),
+        name="article-redact",
+    ),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

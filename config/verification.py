@@ -49,7 +49,7 @@ def verify(progress: Progress = without_progress) -> Iterator[Fault]:
         yield from capture_faults(capture)
     yield from chain_faults()
     yield from entry_faults(progress)
-    articles = Article.objects.order_by("pk").prefetch_related("quotes__attributions__evidence")
+    articles = Article.objects.order_by("pk").prefetch_related("redactions", "quotes__attributions__evidence")
     for article in progress(articles.iterator(chunk_size=CHUNK), desc="texts and spans", total=articles.count()):
         yield from article_faults(article)
         yield from faults_in(article)

@@ -79,9 +79,19 @@ def occurrences(text: str, words: str) -> list[Place]:
     """Return where ``text`` holds ``words``, whichever way the newlines of either are written."""
     if not words:
         return []
+    if not NEWLINE.search(words):
+        return [Place(start, start + len(words)) for start in starts(text, words)]
     anyhow_broken = f"(?:{NEWLINE.pattern})".join(re.escape(part) for part in NEWLINE.split(words))
     # The look-ahead finds overlapping occurrences too.
     return [Place(*match.span(1)) for match in re.finditer(f"(?=({anyhow_broken}))", text)]
+
+
+def starts(text: str, words: str) -> Iterator[int]:
+    """Yield where ``text`` holds exactly ``words``, overlapping occurrences too."""
+    start = text.find(words)
+    while start >= 0:
+        yield start
+        start = text.find(words, start + 1)
 
 
 def nearest(places: list[Place], near: Place) -> list[Place]:
@@ -94,12 +104,15 @@ def nearest(places: list[Place], near: Place) -> list[Place]:
     return [place for place in outside if place.distance(near) < least + CLEARLY]
 
 
-def look_alikes(text: str, words: str) -> list[Place]:
-    """Return where ``text`` holds ``words`` but for case, spaces, accents, dashes and quotation marks."""
+def look_alikes(text: "str | Folded", words: str) -> list[Place]:
+    """Return where ``text`` holds ``words`` but for case, spaces, accents, dashes and quotation marks.
+
+    Whoever looks for many words in one text folds it once.
+    """
     sought = Folded(words).text.strip()
     if not sought:
         return []
-    folded = Folded(text)
+    folded = Folded(text) if isinstance(text, str) else text
     found = re.finditer(re.escape(sought), folded.text)
     return [folded.place(*match.span()) for match, _ in zip(found, range(MOST_PLACES), strict=False)]
 

@@ -66,7 +66,7 @@ def kept_truth(quote: Quote, article: Article, around: Quote | None) -> dict[str
         "language": article.language,
         "published": article.published,
         "publisher_id": article.publisher_id,
-        "public_from": None if quote.status == Quote.Status.DRAFT else article.public_from,
+        "public_from": None if quote.status == Quote.Status.DRAFT or article.withdrawn_at else article.public_from,
         "prefix": article.text[max(0, quote.start - ASIDE) : quote.start],
         "suffix": article.text[quote.end : quote.end + ASIDE],
         "preferred_speaker_id": preferred and preferred.speaker_id,

@@ -11,6 +11,15 @@ SPAN_IN = """
     ) OR length(NEW.text) <> NEW."end" - NEW.start OR NEW.start < 0 OR NEW.start >= NEW."end"
 """
 
+QUOTED_ARTICLE = "sources_article AS article WHERE article.id = NEW.article_id"
+EVIDENT_ARTICLE = """quotes_attribution AS attribution
+            JOIN quotes_quote AS quote ON quote.id = attribution.quote_id
+            JOIN sources_article AS article ON article.id = quote.article_id
+            WHERE attribution.id = NEW.attribution_id"""
+# A text changes by redactions alone: then the words that were taken from it are written anew.
+OF_THE_NEW_TEXT = {"text": 'substr(ROW.text, start + 1, "end" - start)'}
+OVERWRITTEN = "NEW.text IS DISTINCT FROM OLD.text"
+
 CONTAINING = """
     NEW.within_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM quotes_quote AS outside
@@ -35,7 +44,8 @@ KEPT_OF_THE_ARTICLE = Copy(
     ("language", "published", "publisher_id", "public_from", "prefix", "suffix"),
     f"""
     SELECT article.language, article.published, article.publisher_id,
-        CASE WHEN NEW.status IN ('verified', 'disputed', 'retracted') THEN article.public_from END,
+        CASE WHEN NEW.status IN ('verified', 'disputed', 'retracted') AND article.withdrawn_at IS NULL
+            THEN article.public_from END,
         CASE WHEN NEW.start > {ASIDE} THEN substr(article.text, NEW.start + 1 - {ASIDE}, {ASIDE})
             ELSE substr(article.text, 1, NEW.start) END,
         substr(article.text, NEW."end" + 1, {ASIDE})
@@ -75,10 +85,11 @@ KEPT_OF_THE_QUOTE_AROUND = Copy(
 KEPT_OF_THE_SPAN = Copy(("length",), 'SELECT NEW."end" - NEW.start')
 
 # A machine's confidence stands until a person judges: a draft whose claim is as it was proposed has one. It comes
-# with the row and never afterwards, so that a page that was filled in before brings none back.
+# with the row and never afterwards, so that a page that was filled in before brings none back. An import may store a
+# claim before its quote, which then has the last word.
 UNJUDGED = """
     NEW.confidence IS NOT NULL AND NEW.standing <> 'rejected'
-    AND EXISTS (SELECT 1 FROM quotes_quote AS judged WHERE judged.id = NEW.quote_id AND judged.status = 'draft')
+    AND NOT EXISTS (SELECT 1 FROM quotes_quote AS judged WHERE judged.id = NEW.quote_id AND judged.status <> 'draft')
 """
 AS_PROPOSED = """
     OLD.confidence IS NOT NULL AND NEW.basis = OLD.basis AND NEW.standing = OLD.standing
@@ -101,17 +112,37 @@ RULES: tuple[Rule, ...] = (
         "quotes_quote_verbatim",
         "quotes_quote",
         ("INSERT",),
-        SPAN_IN.format(article="sources_article AS article WHERE article.id = NEW.article_id"),
+        SPAN_IN.format(article=QUOTED_ARTICLE),
         "A quote is exactly the characters of its article from start to end.",
+        lock="sources_article WHERE id = NEW.article_id",
     ),
     frozen(
         "quotes_quote",
         "article_id",
         "start",
         "end",
-        "text",
         "uuid",
         message="A quote never moves once stored: a better span is a new quote.",
+        unless={"text": f"NOT ({SPAN_IN.format(article=QUOTED_ARTICLE)})"},
+    ),
+    Touch(
+        "quotes_quote_is_overwritten",
+        "sources_article",
+        ("UPDATE",),
+        "quotes_quote",
+        "article_id = ROW.id",
+        when=OVERWRITTEN,
+        sets=OF_THE_NEW_TEXT,
+    ),
+    Touch(
+        "quotes_evidence_is_overwritten",
+        "sources_article",
+        ("UPDATE",),
+        "quotes_evidence",
+        "attribution_id IN (SELECT attribution.id FROM quotes_attribution AS attribution "
+        "JOIN quotes_quote AS quote ON quote.id = attribution.quote_id WHERE quote.article_id = ROW.id)",
+        when=OVERWRITTEN,
+        sets=OF_THE_NEW_TEXT,
     ),
     Refusal(
         "quotes_quote_origin",
@@ -186,7 +217,7 @@ RULES: tuple[Rule, ...] = (
         "article_id = ROW.id",
         when=" OR ".join(
             f"NEW.{column} IS DISTINCT FROM OLD.{column}"
-            for column in ("language", "published", "publisher_id", "public_from")
+            for column in ("language", "published", "publisher_id", "public_from", "withdrawn_at")
         ),
     ),
     Touch(
@@ -234,7 +265,7 @@ RULES: tuple[Rule, ...] = (
     Touch(
         "quotes_attribution_follows_its_quote",
         "quotes_quote",
-        ("UPDATE",),
+        ("INSERT", "UPDATE"),
         "quotes_attribution",
         "quote_id = ROW.id AND confidence IS NOT NULL",
         when="NEW.status <> 'draft'",
@@ -243,21 +274,17 @@ RULES: tuple[Rule, ...] = (
         "quotes_evidence_verbatim",
         "quotes_evidence",
         ("INSERT",),
-        SPAN_IN.format(
-            article="""quotes_attribution AS attribution
-            JOIN quotes_quote AS quote ON quote.id = attribution.quote_id
-            JOIN sources_article AS article ON article.id = quote.article_id
-            WHERE attribution.id = NEW.attribution_id"""
-        ),
+        SPAN_IN.format(article=EVIDENT_ARTICLE),
         "Evidence is exactly the characters of the quote's article from start to end.",
+        lock=f"sources_article WHERE id = (SELECT quote.article_id FROM {EVIDENT_ARTICLE})",
     ),
     frozen(
         "quotes_evidence",
         "attribution_id",
         "start",
         "end",
-        "text",
         message="Evidence never moves once stored: a better span is new evidence.",
+        unless={"text": f"NOT ({SPAN_IN.format(article=EVIDENT_ARTICLE)})"},
     ),
     Refusal(
         "sources_capture_stays",

@@ -49,7 +49,9 @@ REASONS = {
 
 
 def entered_by(quote: Quote, user: Any) -> bool:
-    """Tell whether the audit trail says that ``user`` entered the quote; the number counts, names change."""
+    """Tell whether ``user`` enters the quote, or did by what the audit trail says; the number counts, names change."""
+    if quote.pk is None:
+        return True  # it is being entered
     # The trail stands above this app, which only looks its table up.
     entries = apps.get_model("trail.Entry")._default_manager.filter(model="quotes.quote", row_id=quote.pk)
     entered = entries.filter(action="insert").order_by("-id").values_list("actor", flat=True).first()

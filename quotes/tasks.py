@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django_tasks import task
 
-from quotes.importing import FETCHING_IS_OFF, REFUSED, Tally
+from quotes.received import FETCHING_IS_OFF, REFUSED, Tally
 from quotes.suggesting import pipelines
 from quotes.suggesting.storing import store_suggestions
 from sources.models import Article

@@ -20,11 +20,13 @@ from quotes.models import Attribution, Evidence, Quote
 from quotes.serializers import QuoteDetailSerializer, QuoteSerializer
 from quotes.writing.quotes import QuoteBody
 from sources.choosing import EXPAND, FIELDS
+from sources.models import Article, ArticleQuerySet
 from sources.views import Collection
+from sources.withdrawal import LeavingTombstones
 from sources.writing.collections import Writable
 
 
-class QuoteViewSet(Writable, Exporting, Collection):
+class QuoteViewSet(LeavingTombstones, Writable, Exporting, Collection):
     """Spans of articles that are somebody's words, and whose."""
 
     # Only what finds and places the rows: the engine builds the rest (quotes/shapes.py).
@@ -50,6 +52,10 @@ class QuoteViewSet(Writable, Exporting, Collection):
     def get_serializer_class(self) -> type[BaseSerializer]:
         in_full = self.detail or self.action == "create"
         return QuoteDetailSerializer if in_full else super().get_serializer_class()
+
+    def withdrawn(self) -> ArticleQuerySet:
+        cited = Quote.objects.exclude(status=Quote.Status.DRAFT).filter(uuid=self.kwargs["uuid"])
+        return Article.objects.leaving_a_tombstone().filter(pk__in=cited.values("article"))
 
     @extend_schema(responses=FoundQuoteSerializer(many=True))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -12,6 +12,7 @@ from typing import Any
 
 UNKNOWN = "unknown"
 LONGEST = 1_000  # code points of an actor or a reason
+HAND_OVER = "SELECT set_config('verbatim.actor', %s, true), set_config('verbatim.reason', %s, true)"  # PostgreSQL
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,16 @@ def actor() -> str:
 def reason() -> str:
     """Return why, or nothing."""
     return current.get().reason
+
+
+def hand_over(connection: Any) -> None:
+    """Tell the engine who acts until the transaction ends, for what comes in by no statement of its own, as COPY.
+
+    Statements bring it along by themselves, and SQLite asks back (``config/guards/handing.py``).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(HAND_OVER, [actor(), reason()])
 
 
 def name_of(user: Any) -> str:

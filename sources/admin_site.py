@@ -27,6 +27,7 @@ WORKING_ORDER = (
     "SpeakerMerge",
     "OrganisationMerge",
     "Distinction",
+    "Redaction",
 )
 
 

@@ -5,6 +5,7 @@ was (``OLD``) and as it shall be (``NEW``). ``config/guards`` turns the rules in
 Where the engines' words differ, the SQL is given for each of them by its Django vendor name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,6 +18,8 @@ class Refusal:
     """The engine refuses any of these ``events`` on ``table`` that makes ``when`` true.
 
     It asks before the row is stored; ``late``, where what a row waited for may answer otherwise, after it.
+    ``lock`` names a row (``table WHERE condition``) that must not change until the transaction ends.
+    ``overwritten`` are the columns that nothing but a redaction changes.
     """
 
     name: str
@@ -25,6 +28,8 @@ class Refusal:
     when: str | ByEngine
     message: str
     late: bool = False
+    lock: str = ""
+    overwritten: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ class Memory:
 class Touch:
     """A change to a row of ``table`` lets the upkeep of ``target`` run again where ``where`` holds.
 
-    ``where`` speaks of the changed row as ``ROW``; ``when`` limits which changes count.
+    ``where`` speaks of the changed row as ``ROW``; ``when`` limits which changes count. ``sets`` gives, by
+    column, what is written to the target rows as well, over their own columns and ``ROW``.
     """
 
     name: str
@@ -81,6 +87,7 @@ class Touch:
     target: str
     where: str
     when: str = "TRUE"
+    sets: Mapping[str, str | ByEngine] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,19 @@ class Index:
 Rule = Refusal | Upkeep | Memory | Touch | Index
 
 
-def frozen(table: str, *columns: str, message: str) -> Refusal:
-    """Return the rule that these columns never change once a row is stored."""
-    changed = " OR ".join(f'NEW."{column}" IS DISTINCT FROM OLD."{column}"' for column in columns)
-    return Refusal(f"{table}_frozen", table, ("UPDATE",), changed, message)
+ENGINES = ("sqlite", "postgresql")
+
+
+def frozen(table: str, *columns: str, message: str, unless: Mapping[str, str | ByEngine] | None = None) -> Refusal:
+    """Return the rule that these columns never change once a row is stored.
+
+    ``unless`` gives, by further columns, the SQL that is true of the one change that may happen to each: a redaction's.
+    """
+    changed = [f'NEW."{column}" IS DISTINCT FROM OLD."{column}"' for column in columns]
+    when = {engine: list(changed) for engine in ENGINES}
+    for column, allowed in (unless or {}).items():
+        for engine in ENGINES:
+            sql = allowed if isinstance(allowed, str) else allowed[engine]
+            when[engine].append(f'(NEW."{column}" IS DISTINCT FROM OLD."{column}" AND NOT ({sql}))')
+    by_engine = {engine: " OR ".join(each) for engine, each in when.items()}
+    return Refusal(f"{table}_frozen", table, ("UPDATE",), by_engine, message, overwritten=tuple(unless or {}))

@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from sources.fields import digest
 from sources.models import Article, Capture
+from sources.overwriting import BLOCK
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ def article_faults(article: Article) -> Iterator[Fault]:
     """Yield what is wrong with an article's text, and with what the engine keeps of it."""
     if digest(article.text) != article.sha256:
         yield fault(article, f"its text does not have the SHA-256 {article.sha256!r}")
+    for redaction in article.redactions.all():
+        found = article.text[redaction.start : redaction.end]
+        if found != BLOCK * (redaction.end - redaction.start):
+            yield fault(redaction, f"{article.slug} is not overwritten from {redaction.start} to {redaction.end}")
     length = len(article.text if article.text_access == Article.TextAccess.FULL else article.title)
     if article.length != length:
         yield fault(article, f"length is {article.length} and should be {length}")
@@ -39,5 +44,7 @@ def article_faults(article: Article) -> Iterator[Fault]:
 
 def capture_faults(capture: Capture) -> Iterator[Fault]:
     """Yield what is wrong with the bytes that were received."""
+    if not capture.content and capture.article.redactions.exists():
+        return  # destroyed
     if digest(bytes(capture.content)) != capture.sha256:
         yield fault(capture, f"its bytes do not have the SHA-256 {capture.sha256!r}")

@@ -8,3 +8,11 @@ from sources.models import Article
 def why_article_stays(article: Article) -> str:
     """Return why the article cannot be deleted, or nothing."""
     return _("others revise it") if article.revisions.exists() else ""
+
+
+def why_not_revised(earlier: Article | None) -> str:
+    """Return why no program may enter a new version of an article, or nothing; it could bring back taken-down words."""
+    if not earlier or not (earlier.withdrawn_at or earlier.redactions.exists()):
+        return ""
+    done = "was withdrawn" if earlier.withdrawn_at else "had words redacted"
+    return f"It is a version of an article that {done} ({earlier.slug}). If it may be told, add it in the admin."

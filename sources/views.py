@@ -9,7 +9,6 @@ from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
@@ -33,6 +32,7 @@ from sources.models import (
 from sources.rules import why_article_stays
 from sources.serializers import ArticleSerializer, OrganisationSerializer, SpeakerSerializer
 from sources.visibility import VisibleQuerySet, reads_internal
+from sources.withdrawal import LeavingTombstones
 from sources.writing.articles import ArticleBody
 from sources.writing.collections import Writable
 from sources.writing.named import OrganisationBody, SpeakerBody
@@ -160,7 +160,7 @@ class PlainTextRenderer(BaseRenderer):
         return str(data).encode()
 
 
-class ArticleViewSet(SluggedCollection):
+class ArticleViewSet(LeavingTombstones, SluggedCollection):
     """Published texts, kept exactly as they were received."""
 
     queryset = Article.objects.prefetch_related(Prefetch("authorships", Authorship.objects.select_related("speaker")))
@@ -188,6 +188,9 @@ class ArticleViewSet(SluggedCollection):
     def why_it_stays(self, row: Article) -> str:
         return why_article_stays(row)
 
+    def withdrawn(self) -> ArticleQuerySet:
+        return Article.objects.leaving_a_tombstone().filter(slug=self.kwargs["slug"])
+
     @extend_schema(summary="The text of one article", responses={(200, "text/plain"): OpenApiTypes.STR})
     @action(detail=True, renderer_classes=[PlainTextRenderer], parameters=())
     def text(self, request: Request, slug: str) -> HttpResponse:
@@ -195,7 +198,10 @@ class ArticleViewSet(SluggedCollection):
         articles = Article.objects.visible_to(request.user)
         if not reads_internal(request.user):
             articles = articles.with_open_text()
-        article = get_object_or_404(self.filter_queryset(articles).only("slug", "text", "sha256"), slug=slug)
+        article = self.filter_queryset(articles).only("slug", "text", "sha256").filter(slug=slug).first()
+        if article is None:
+            self.refuse_withdrawn()
+            raise Http404
         content = article.text.encode()
         headers = {"Content-Length": str(len(content)), "ETag": f'"{article.sha256}"'}
         response = HttpResponse(content, content_type="text/plain; charset=utf-8", headers=headers)

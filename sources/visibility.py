@@ -1,8 +1,9 @@
 """Who may see what: the one rule that every view, admin page and export starts from.
 
-Public is an article whose ``public_from`` has come, a quote of such an article that is no
-draft, and the speakers and organisations that something public names. Everything else exists
-only for staff who hold the permission ``sources.read_internal``.
+Public is an article whose ``public_from`` has come and that was not withdrawn, a quote of such an
+article that is no draft, and the speakers and organisations that something public names. Everything
+else exists only for staff who hold the permission ``sources.read_internal``; of an article that was
+public and was withdrawn, the public is told no more than that, and why.
 """
 
 import datetime
@@ -34,6 +35,11 @@ class VisibleQuerySet(QuerySet[Row]):
 def is_due(reference: str = "", *, now: datetime.datetime) -> Q:
     """Return the condition that the day of a dated row has come, or of the one at ``reference`` (``"revises__"``)."""
     return Q(**{f"{reference}public_from__lte": now})
+
+
+def is_open(reference: str = "", *, now: datetime.datetime) -> Q:
+    """Return the condition that an article, or the one at ``reference``, is public: it is due and was not withdrawn."""
+    return is_due(reference, now=now) & Q(**{f"{reference}withdrawn_at__isnull": True})
 
 
 class DatedQuerySet(VisibleQuerySet[Row]):

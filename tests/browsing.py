@@ -48,7 +48,7 @@ ENDS = """async ([start, end]) => {
     const text = document.getElementById("text"), scroller = text.parentElement;
     scroller.scrollIntoView({block: "start"});
     const frame = scroller.getBoundingClientRect();
-    scroller.scrollTop += rangeOf(text, start, end).getBoundingClientRect().top - frame.top - frame.height / 3;
+    scroller.scrollTop += rangeOf(text, start, end).getBoundingClientRect().top - frame.top - frame.height * 0.6;
     const words = rangeOf(text, start, end), last = words.cloneRange();
     words.collapse(true);
     last.collapse(false);

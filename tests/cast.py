@@ -29,6 +29,7 @@ from sources.models import (
 from sources.models.identities import Right
 
 YESTERDAY = timezone.now() - datetime.timedelta(days=1)
+TODAY = timezone.now()
 TOMORROW = timezone.now() + datetime.timedelta(days=1)
 
 PURGE = (

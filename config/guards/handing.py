@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sources.acting import actor, reason
+from config.guards.redacting import teach_overwriting
+from sources.acting import HAND_OVER, actor, reason
 
 # Statements that may change rows, behind whatever comments.
 WRITES = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:INSERT|UPDATE|DELETE|MERGE|WITH|DO|CALL)\b", re.I | re.S)
-HAND_OVER = "SELECT set_config('verbatim.actor', %s, true), set_config('verbatim.reason', %s, true); "
 
 RECORDING = "verbatim_trail_"  # how the names of the triggers begin that write entries
 ENTRIES = "trail_entry"
@@ -28,6 +28,7 @@ def teach_connection(connection: Any, **_: Any) -> None:
         connection.connection.create_function("verbatim_actor", 0, actor)
         connection.connection.create_function("verbatim_reason", 0, reason)
         connection.connection.create_function("verbatim_number", 1, number, deterministic=True)
+        teach_overwriting(connection.connection)
     wrapper = WRAPPERS[connection.vendor]
     if wrapper not in connection.execute_wrappers:
         # First: whoever wraps queries for a while takes the last one off again.
@@ -42,7 +43,7 @@ def told(execute: Callable[..., Any], sql: str, params: Any, many: bool, context
     """
     cursor = context["cursor"].cursor
     if WRITES.match(sql) and not cursor.name:
-        handed = cursor.mogrify(HAND_OVER, [actor(), reason()]).decode()
+        handed = cursor.mogrify(f"{HAND_OVER}; ", [actor(), reason()]).decode()
         sql = (handed if params is None else handed.replace("%", "%%")) + sql
     return execute(sql, params, many, context)
 

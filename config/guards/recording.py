@@ -13,10 +13,11 @@ from django.db import models
 from django.db.models import Field, ForeignKey, Model
 
 from config.guards.handing import ENTRIES, RECORDING
+from config.guards.redacting import only_overwritten
 from config.guards.triggers import Trigger, in_words_of, plpgsql, sqlite_trigger
 from config.natural_keys import key_field, key_of
-from sources.engine import Refusal, Rule, Upkeep
-from sources.fields import DigestField
+from sources.engine import Refusal, Rule, Touch, Upkeep
+from sources.fields import DigestField, is_stored
 
 SEALS = "trail_seal"
 COLUMNS = '"at", actor, reason, action, model, row_id, identity, "before", "after"'
@@ -56,7 +57,8 @@ class Record:
 
     ``values`` gives, for each recorded attribute, its value as SQL over a row that is called ``ROW``, and
     ``identity`` what the row is called in public. ``settled`` are attributes that the engine lets nobody
-    change; ``filled`` those of them that SQLite computes after the insert, as SQL over ``NEW``.
+    change; ``filled`` those of them that SQLite computes after the insert, as SQL over ``NEW``. ``digests``
+    are those that change together with a column that is not recorded itself.
     """
 
     engine: str
@@ -66,6 +68,7 @@ class Record:
     values: dict[str, str] = field(hash=False)
     settled: frozenset[str] = frozenset()
     filled: dict[str, str] = field(default_factory=dict, hash=False)
+    digests: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def name(self) -> str:
@@ -88,7 +91,11 @@ class Record:
 
     def differs(self, name: str) -> str:
         # Compared as the engine holds them: written as JSON, a value costs more.
-        return f'NEW."{name}" IS DISTINCT FROM OLD."{name}"'
+        differ = f'NEW."{name}" IS DISTINCT FROM OLD."{name}"'
+        if name not in self.digests:
+            return differ
+        # SQLite fills a digest in after the insert; that is no change.
+        return f'{differ} AND NEW."{self.digests[name]}" IS DISTINCT FROM OLD."{self.digests[name]}"'
 
     def changes(self, called: str) -> str:
         """Return SQL of a JSON object with those attributes of the row alone that an update changes."""
@@ -121,10 +128,11 @@ def trail_rules(guarded: Iterable[type[Model]], rules: list[Rule], connection: A
     """Yield how each of these models is recorded, and what guards the entries and the seals."""
     for model in guarded:
         yield record_of(model, rules, connection)
-    for table in (ENTRIES, SEALS):
-        yield Refusal(
-            f"{table}_stays", table, ("UPDATE", "DELETE"), "TRUE", "The audit trail is never changed or shortened."
-        )
+    never = "The audit trail is never changed or shortened."
+    overwriting = {engine: f"NOT ({sql})" for engine, sql in only_overwritten().items()}
+    yield Refusal(f"{ENTRIES}_keeps", ENTRIES, ("UPDATE",), overwriting, never)
+    yield Refusal(f"{ENTRIES}_stays", ENTRIES, ("DELETE",), "TRUE", never)
+    yield Refusal(f"{SEALS}_stays", SEALS, ("UPDATE", "DELETE"), "TRUE", never)
     if connection.vendor == "postgresql":
         yield Refusal(
             f"{ENTRIES}_is_recorded",
@@ -149,6 +157,13 @@ def record_of(model: type[Model], rules: list[Rule], connection: Any) -> Record:
     upkeep = [rule for rule in rules if isinstance(rule, Upkeep) and rule.table == table and rule.settled]
     copies = [copy for rule in upkeep for copy in rule.copies]
     kept = {column for copy in copies for column in copy.columns}
+    # What a redaction overwrites is no entry, which would hold the words: the redaction is one, and the new digest.
+    refusals = [rule for rule in rules if isinstance(rule, Refusal) and rule.table == table]
+    overwritten = {column for rule in refusals for column in rule.overwritten}
+    renewed = {column for rule in rules if isinstance(rule, Touch) and rule.target == table for column in rule.sets}
+    digests = {
+        field.attname: field.of for field in fields if isinstance(field, DigestField) and field.column in renewed
+    }
     filled = {
         copy.columns[0]: f"({in_words_of('sqlite', copy.query)})"
         for copy in copies
@@ -160,8 +175,9 @@ def record_of(model: type[Model], rules: list[Rule], connection: Any) -> Record:
         model=model._meta.label_lower,
         identity=identity_of(model, connection.vendor),
         values={field.attname: value_of(field, connection.vendor) for field in fields},
-        settled=frozenset(field.attname for field in fields if field.column in kept),
+        settled=frozenset(field.attname for field in fields if field.column in kept | overwritten) - digests.keys(),
         filled=filled,
+        digests=digests,
     )
 
 
@@ -169,11 +185,7 @@ def recorded_fields(model: type[Model]) -> list[Any]:
     """Return the fields that somebody answers for; an article's text is told by its digest."""
     fields: list[Any] = list(model._meta.concrete_fields)
     digested = {field.of for field in fields if isinstance(field, DigestField)}
-    return [
-        field
-        for field in fields
-        if field.serialize and not (field.primary_key or field.generated or field.name in digested)
-    ]
+    return [field for field in fields if is_stored(field) and not (field.primary_key or field.name in digested)]
 
 
 def value_of(field: Any, engine: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from config.guards.handing import ENTRIES
 from config.guards.recording import Record
+from sources.overwriting import BLOCK
 
 CHUNK = 2_000  # rows fetched at a time
 
@@ -90,6 +91,11 @@ def fits(state: State | None, values: State | None) -> bool:
     return all(name in held and held[name] == value for name, value in (values or {}).items())
 
 
+def was_overwritten(change: Change) -> bool:
+    """Tell whether what an entry says was overwritten: then before and after may look alike."""
+    return any(isinstance(value, str) and BLOCK in value for value in (change.after or {}).values())
+
+
 # Action → whether an entry of it can come after those that led to a state.
 FOLLOWS: dict[str, Callable[[State | None, Change], bool]] = {
     "insert": lambda state, change: state is None and change.before is None and change.after is not None,
@@ -97,7 +103,7 @@ FOLLOWS: dict[str, Callable[[State | None, Change], bool]] = {
         state is not None
         and fits(state, change.before)
         and (change.before or {}).keys() == (change.after or {}).keys()
-        and (change.before or {}) != (change.after or {})
+        and ((change.before or {}) != (change.after or {}) or was_overwritten(change))
     ),
     "delete": lambda state, change: state is not None and change.before == state and change.after is None,
     "found": lambda state, change: fits(state, change.before),

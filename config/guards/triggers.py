@@ -99,15 +99,18 @@ def remembering(rule: Memory) -> str:
 def _(rule: Touch) -> list[Trigger]:
     when = in_words_of("sqlite", rule.when)
     return [
-        sqlite_trigger(f"{rule.name}_after_{event.lower()}", rule.table, f"AFTER {event}", when, touching(rule, event))
+        sqlite_trigger(
+            f"{rule.name}_after_{event.lower()}", rule.table, f"AFTER {event}", when, touching(rule, event, "sqlite")
+        )
         for event in rule.events
     ]
 
 
-def touching(rule: Touch, event: Event) -> str:
-    """Return the statement that writes the target rows as they are, which runs their upkeep."""
+def touching(rule: Touch, event: Event, engine: str) -> str:
+    """Return the statement that writes the target rows, as they are but for what is set: it runs their upkeep."""
     row = "OLD" if event == "DELETE" else "NEW"
-    return f'UPDATE "{rule.target}" SET id = id WHERE {rule.where.replace("ROW.", f"{row}.")}'
+    sets = ", ".join(f"{column} = {in_words_of(engine, sql)}" for column, sql in rule.sets.items()) or "id = id"
+    return f'UPDATE "{rule.target}" SET {sets} WHERE {rule.where}'.replace("ROW.", f"{row}.")
 
 
 # --- PostgreSQL: one function and trigger for each rule ---------------------------------------
@@ -132,7 +135,9 @@ def raising(rule_name: str, message: str) -> str:
 def _(rule: Refusal) -> Trigger:
     result = "RETURN OLD" if rule.events == ("DELETE",) else "RETURN NEW"
     when = in_words_of("postgresql", rule.when)
-    body = plpgsql(f"IF {when} THEN {raising(rule.name, rule.message)}; END IF", result)
+    # What comes after the lock sees what another transaction has stored meanwhile.
+    locking = [f"PERFORM 1 FROM {rule.lock} FOR SHARE"] if rule.lock else []
+    body = plpgsql(*locking, f"IF {when} THEN {raising(rule.name, rule.message)}; END IF", result)
     # Guards sort before upkeep: PostgreSQL runs the triggers of one event by name.
     moment = "AFTER" if rule.late else "BEFORE"
     return Trigger(f"{PREFIX}guard_{rule.name}", rule.table, timing(moment, rule.events), body)
@@ -172,8 +177,9 @@ def _(rule: Memory) -> Trigger:
 def plpgsql_row(rule: Touch) -> str:
     """Return the touching statement, of the old row for a deletion."""
     if "DELETE" not in rule.events:
-        return f"{touching(rule, 'UPDATE')};"
-    return f"IF TG_OP = 'DELETE' THEN {touching(rule, 'DELETE')}; ELSE {touching(rule, 'UPDATE')}; END IF;"
+        return f"{touching(rule, 'UPDATE', 'postgresql')};"
+    deleted, changed = (touching(rule, event, "postgresql") for event in ("DELETE", "UPDATE"))
+    return f"IF TG_OP = 'DELETE' THEN {deleted}; ELSE {changed}; END IF;"
 
 
 def timing(moment: str, events: tuple[Event, ...]) -> str:

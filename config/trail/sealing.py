@@ -6,21 +6,22 @@ transactions write at the same time.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
 
-from config.exporting.rows import document, line_of, moment
+from config.exporting.rows import line_of, moment
 from config.guards.handing import ENTRIES
+from config.trail.lines import COLUMNS, written
 from config.trail.models import Entry, Seal
+from config.trail.redacted import redacted
 
-FORMAT = "verbatim-trail 1"
+FORMAT = "verbatim-trail 2"
+FIRST_FORMAT = "verbatim-trail 1"  # over the lines themselves; such seals go on being checked
 MOST = 10_000  # entries under one seal: so close does a broken one say where to look
 PATIENCE = 60.0  # seconds to wait for transactions that are under way
 PAUSE = 0.05  # seconds
-
-COLUMNS = ("id", "at", "actor", "reason", "action", "model", "row_id", "identity", "before", "after")
 
 # Who holds the table as somebody who inserts or changes the table does, each until the end of the transaction.
 WRITERS = """
@@ -99,29 +100,40 @@ def seal_next(up_to: int, most: int) -> Seal | None:
 
 
 def digest_of(first: int, last: int, previous: str) -> tuple[str, int]:
-    """Return the digest over the entries from ``first`` to ``last`` as they are now, and their number.
+    """Return the digest over the entries from ``first`` to ``last``, and their number.
 
-    It covers the previous digest, the bounds, and each entry as the line that an export writes of it.
-    The first range takes in whatever stands before its bound.
+    It covers the previous digest, the bounds, and the SHA-256 of each entry's line; of an entry that was
+    overwritten since, of the line that it was before. The first range takes in whatever stands before its bound.
     """
+    while True:
+        originals = redacted().original
+        found = digests_of(first, last, previous, originals)
+        if redacted().original == originals:  # nothing was overwritten while the entries were read
+            return found.digest, found.count
+
+
+@dataclass(frozen=True)
+class Digests:
+    """The digests over a range of entries, and their number."""
+
+    digest: str  # of the digests of the lines as they were entered
+    of_lines: str  # of the lines as they are: the first format, which nothing can be overwritten under
+    count: int
+
+
+def digests_of(first: int, last: int, previous: str, originals: Mapping[int, str]) -> Digests:
+    """Return the digests over a range; ``originals`` are those of entries that were overwritten, by their numbers."""
     entries = Entry.objects.filter(id__lte=last) if not previous else Entry.objects.filter(id__range=(first, last))
-    return digest_over(entries.order_by("id").values_list(*COLUMNS).iterator(2_000), first, last, previous)
-
-
-def digest_over(entries: Iterable[tuple[Any, ...]], first: int, last: int, previous: str) -> tuple[str, int]:
-    sha256 = hashlib.sha256(f"{FORMAT}\n{previous}\n{first}\n{last}\n".encode())
+    head = f"{previous}\n{first}\n{last}\n"
+    sha256, of_lines = hashlib.sha256(f"{FORMAT}\n{head}".encode()), hashlib.sha256(f"{FIRST_FORMAT}\n{head}".encode())
     count = 0
-    for entry in entries:
-        sha256.update(line_of(written(entry)))
+    for entry in entries.order_by("id").values_list(*COLUMNS).iterator(2_000):
+        line = line_of(written(entry))
+        of_lines.update(line)
+        digest = originals.get(entry[0]) or hashlib.sha256(line).hexdigest()
+        sha256.update(f"{digest}\n".encode())
         count += 1
-    return sha256.hexdigest(), count
-
-
-def written(entry: tuple[Any, ...]) -> dict[str, Any]:
-    """Return an entry as an export writes it: the same on either engine."""
-    row = dict(zip(COLUMNS, entry, strict=True))
-    states = {name: document(row[name]) for name in ("before", "after") if isinstance(row[name], dict)}
-    return {**row, "at": moment(row["at"]), **states}
+    return Digests(sha256.hexdigest(), of_lines.hexdigest(), count)
 
 
 def head_line(head: Seal) -> str:

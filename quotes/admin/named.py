@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from quotes.admin.duplicates import DuplicatesPages
 from quotes.admin.importing import ImportingAdmin
@@ -66,6 +66,13 @@ class ArticleWithQuotesAdmin(ImportingAdmin):
         reading = super().reading(request, article)
         marked = marked_article(article, request.user)
         return {**reading, "cards": marked["cards"], "pieces": marked["pieces"] if reading["text"] else []}
+
+    def consequences(self, article: Article) -> list[str]:
+        shown = article.quotes.public().count()
+        return [
+            ngettext("%d public quote goes with it.", "%d public quotes go with it.", shown) % shown,
+            *super().consequences(article),
+        ]
 
     def why_it_stays(self, obj: Article) -> str:
         return _("it has quotes") if obj.quotes.exists() else super().why_it_stays(obj)

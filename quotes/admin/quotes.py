@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -220,7 +221,9 @@ class QuoteAdmin(OfAQuote, WholePageAdmin):
 
     @admin.display(description=gettext_lazy("article"))
     def shown_article(self, quote: Quote) -> Any:
-        return row_link(quote.article)
+        """Link to the article, and to the quote's card at its desk."""
+        desk = reverse("admin:sources_article_desk", args=[quote.article_id])
+        return lines(row_link(quote.article), link(f"{desk}#card-{quote.pk}", _("at the desk")))
 
     @admin.display(description=gettext_lazy("span"))
     def span(self, quote: Quote) -> str:

@@ -30,6 +30,7 @@ WORDS = {
     "takeThis": _("Take"),
     "unsaved": _("Another quote has unsaved changes. Save them or leave its form first."),
     "lost": _("The server does not answer. Nothing was stored; what you typed is kept."),
+    "signedOut": _("You are signed out. Sign in, in another tab, and save again: what you typed is kept."),
     "like": _("There is somebody already with a name like this:"),
     "kept": _("Filled in from the words that you marked."),
     "leave": _("Leave without saving?"),

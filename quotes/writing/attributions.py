@@ -9,6 +9,7 @@ from rest_framework.exceptions import ValidationError
 from quotes import rules
 from quotes.anchoring import Place
 from quotes.models import Attribution, Basis, Evidence, Quote
+from quotes.writing.judging import require_may_change
 from quotes.writing.spans import placed
 from sources.models import Organisation, Speaker
 from sources.writing.bodies import Body
@@ -82,6 +83,7 @@ class AttributionBody(Body):
 
     def write(self, row: Attribution, data: dict[str, Any]) -> Attribution:
         """Store an attribution with its evidence; the quote has to stay as its status says."""
+        require_may_change(row.quote, self.writer)
         write_attribution(self, row, data)
         require_verifiable(row.quote)
         return row

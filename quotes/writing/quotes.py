@@ -12,6 +12,7 @@ from quotes.writing.attributions import (
     under,
     write_attribution,
 )
+from quotes.writing.judging import require_judge, require_may_change
 from quotes.writing.spans import placed
 from sources.models import Article
 from sources.writing.bodies import Body
@@ -80,14 +81,22 @@ class QuoteBody(Body):
 
     def update(self, instance: Quote, validated_data: Any) -> Quote:
         own = {name: value for name, value in validated_data.items() if name not in ("attribution", "evidence")}
+        require_may_change(instance, self.writer)
+        before = instance.status
         for name, value in own.items():
             setattr(instance, name, value)
         if refused := rules.refused_nesting(instance):
             ((field, why), *_) = refused.items()
             raise wrong(field, "not_nested", why)
+        require_judge(instance, before=before, writer=self.writer)
+        # A quote is no more than a draft before the names of its claim are settled; before that, it has to be there.
+        settled_first = instance.pk and before == Quote.Status.DRAFT
+        if settled_first:
+            self.ascribe(instance, validated_data)
         if own:
             self.store(instance)
-        self.ascribe(instance, validated_data)
+        if not settled_first:
+            self.ascribe(instance, validated_data)
         require_verifiable(instance)
         return instance
 

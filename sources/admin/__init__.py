@@ -5,6 +5,7 @@ from sources.admin.articles import ArticleAdmin
 from sources.admin.captures import CaptureAdmin
 from sources.admin.identities import IdentityAccessAdmin
 from sources.admin.names import OrganisationAdmin, SpeakerAdmin
+from sources.admin.redactions import RedactionAdmin
 
 __all__ = [
     "AffiliationAdmin",
@@ -12,5 +13,6 @@ __all__ = [
     "CaptureAdmin",
     "IdentityAccessAdmin",
     "OrganisationAdmin",
+    "RedactionAdmin",
     "SpeakerAdmin",
 ]

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sources.admin.base import CuratedAdmin, CuratedForm, CuratedInline
-from sources.admin.filters import AutocompleteFilter, DatedVisibilityFilter, LanguageFilter
+from sources.admin.filters import ArticleVisibilityFilter, AutocompleteFilter, LanguageFilter
 from sources.admin.links import add_url, row_link, row_links
 from sources.admin.uploads import TextFileField
+from sources.admin.withdrawing import WithdrawingAdmin
 from sources.fields import digest
 from sources.models import Article, Authorship
 from sources.rules import why_article_stays
@@ -59,13 +60,13 @@ class AuthorshipInline(CuratedInline, admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(CuratedAdmin):
+class ArticleAdmin(WithdrawingAdmin, CuratedAdmin):
     """Published texts, kept exactly as they were received."""
 
     change_form_template = "sources/admin/article.html"
     list_display = ["title", "publisher", "byline", "published", "language", "visibility", "text_access", "created"]
     list_filter = (
-        DatedVisibilityFilter,
+        ArticleVisibilityFilter,
         ("publisher", AutocompleteFilter),
         ("authors", AutocompleteFilter),
         LanguageFilter,
@@ -145,11 +146,12 @@ class ArticleAdmin(CuratedAdmin):
 
     def tools(self, request: HttpRequest, article: Article) -> list[dict[str, Any]]:
         """Return the links at the head of an article's page."""
+        taking_down = self.takedown_tools(request, article)
         if not self.has_add_permission(request):
-            return []
+            return taking_down
         known = {name: getattr(article, name) for name in ("title", "source_url", "language", "byline")}
         url = add_url(Article, revises=article.pk, publisher=article.publisher_id, **known)
-        return [{"url": url, "label": _("Add a revision")}]
+        return [{"url": url, "label": _("Add a revision")}, *taking_down]
 
     def reading(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         """Return what the template needs to show the text to this reader."""

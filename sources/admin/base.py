@@ -190,6 +190,8 @@ class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
     @admin.display(description=gettext_lazy("visibility"))
     def visibility(self, row: Any) -> str:
         """Tell in a list whether the row is public, will be, or is internal."""
+        if getattr(row, "withdrawn_at", None):
+            return _("withdrawn")
         if row.public_from is None:
             return _("internal")
         if row.public_from > timezone.now():

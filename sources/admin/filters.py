@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from sources.admin.saving import LARGEST_KEY
 from sources.admin.widgets import KnownAutocomplete
 from sources.models import Article
+from sources.visibility import reads_internal
 
 
 class PublicFilter(admin.SimpleListFilter):
@@ -53,6 +54,19 @@ class DatedVisibilityFilter(admin.SimpleListFilter):
             case "internal":
                 return queryset.filter(public_from=None)
         return queryset
+
+
+class ArticleVisibilityFilter(DatedVisibilityFilter):
+    """The same of articles, which can be withdrawn too."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        withdrawn = [("withdrawn", _("withdrawn"))] if reads_internal(request.user) else []
+        return [*super().lookups(request, model_admin), *withdrawn]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        if self.value() == "withdrawn":
+            return queryset.exclude(withdrawn_at=None)
+        return super().queryset(request, queryset)
 
 
 class LanguageFilter(admin.SimpleListFilter):

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sources', '0003_captures'),
+        ('sources', '0004_takedown'),
     ]
 
     operations = [

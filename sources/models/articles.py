@@ -13,11 +13,23 @@ from django.utils import timezone
 from sources.fields import DigestField, PartialDateField, PublicSlugField
 from sources.models.entries import BySlug, Entry, is_web_address, web_address
 from sources.models.names import Organisation, Speaker
-from sources.visibility import DatedQuerySet, PartQuerySet, is_due, reads_internal
+from sources.visibility import DatedQuerySet, PartQuerySet, is_due, is_open, reads_internal
+
+
+class AlreadyDone(Exception):
+    """An article was withdrawn, or restored, before."""
 
 
 class ArticleQuerySet(BySlug["Article"], DatedQuerySet["Article"]):
     """Articles."""
+
+    def public(self, *, now: datetime.datetime | None = None) -> Self:
+        return self.filter(is_open(now=now or timezone.now()))
+
+    def leaving_a_tombstone(self, *, now: datetime.datetime | None = None) -> Self:
+        """Return the withdrawn articles of which the public is told: those that were public until then."""
+        was_public = is_due(now=now or timezone.now()) & Q(public_from__lte=F("withdrawn_at"))
+        return self.filter(was_public, withdrawn_at__isnull=False)
 
     def from_address(self, address: str) -> Self:
         """Return the articles that were taken from this web address."""
@@ -33,7 +45,7 @@ class ArticleQuerySet(BySlug["Article"], DatedQuerySet["Article"]):
 
         It is joined rather than fetched after: a statement more would tell that there is a hidden one.
         """
-        known = Q() if reads_internal(user) else is_due("revises__", now=timezone.now())
+        known = Q() if reads_internal(user) else is_open("revises__", now=timezone.now())
         joined = self.annotate(visible_revises=FilteredRelation("revises", condition=known))
         return joined.select_related("publisher", "visible_revises__publisher").defer("visible_revises__text")
 
@@ -92,6 +104,10 @@ class Article(Entry):
         null=True, blank=True, help_text="From when on the public may see it. Empty: internal."
     )
     text_access = models.CharField(max_length=10, choices=TextAccess, default=TextAccess.FULL)
+    withdrawn_at = models.DateTimeField(
+        null=True, editable=False, help_text="When it was taken back from the public; empty: it was not."
+    )
+    withdrawal_reason = models.TextField(editable=False, default="", help_text="Why it was withdrawn; it is public.")
 
     # Kept true by the engine (sources/guards.py): code points of the text, or of the title where the text is closed.
     length = models.PositiveIntegerField(default=0, editable=False, serialize=False)
@@ -100,7 +116,11 @@ class Article(Entry):
 
     class Meta:
         ordering = [F("published").desc(nulls_last=True), "slug"]
-        permissions = [("read_internal", "Can see what is not public")]
+        permissions = [
+            ("read_internal", "Can see what is not public"),
+            ("withdraw_article", "Can withdraw articles and restore them"),
+            ("redact_article", "Can overwrite words of articles for good"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=is_web_address("source_url") & is_web_address("archived_url"),
@@ -111,6 +131,12 @@ class Article(Entry):
                 condition=~Q(revises=F("id")),
                 name="article_does_not_revise_itself",
                 violation_error_message="An article cannot revise itself.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawal_reason="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason=""),
+                name="withdrawal_has_a_reason",
+                violation_error_message="Say why the article is withdrawn.",
             ),
         ]
         indexes = [
@@ -135,7 +161,26 @@ class Article(Entry):
 
     def is_public(self, *, now: datetime.datetime) -> bool:
         """Tell of this one row what ``ArticleQuerySet.public()`` tells of many."""
+        return self.is_due(now=now) and self.withdrawn_at is None
+
+    def is_due(self, *, now: datetime.datetime) -> bool:
+        """Tell whether the day has come from which on it is public, unless it was withdrawn."""
         return self.public_from is not None and self.public_from <= now
+
+    def withdraw(self, *, reason: str, now: datetime.datetime | None = None) -> None:
+        """Take the article back from the public, with all that it makes public; raise AlreadyDone if it was before."""
+        self._set_withdrawal(now or timezone.now(), reason.strip(), among=Q(withdrawn_at=None))
+
+    def restore(self) -> None:
+        """Undo a withdrawal: the article is as public as it was; raise AlreadyDone if it is not withdrawn."""
+        self._set_withdrawal(None, "", among=Q(withdrawn_at__isnull=False))
+
+    def _set_withdrawal(self, at: datetime.datetime | None, reason: str, *, among: Q) -> None:
+        # One statement: of two who do the same at once, the second is told.
+        changed = Article.objects.filter(among, pk=self.pk).update(withdrawn_at=at, withdrawal_reason=reason)
+        if not changed:
+            raise AlreadyDone(self.slug)
+        self.withdrawn_at, self.withdrawal_reason = at, reason
 
 
 class AuthorshipQuerySet(PartQuerySet["Authorship"]):

@@ -32,7 +32,9 @@ class Capture(Entry):
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="captures")
     origin = models.CharField(max_length=2000, help_text="The web address or the name of the file that it came from.")
-    content = models.BinaryField(help_text="The bytes as received; of a page, after its compression was undone.")
+    content = models.BinaryField(
+        help_text="The bytes as received; of a page, after its compression was undone. Empty: destroyed by a redaction."
+    )
     sha256 = DigestField("SHA-256", of="content", help_text="Of the bytes, in hexadecimal.")
     media_type = models.CharField(
         max_length=255, help_text="What it came as, with its character encoding if that was said: text/html."
@@ -63,4 +65,4 @@ class Capture(Entry):
     def natural_key(self) -> tuple[str, str]:
         return (self.sha256, self.origin)
 
-    natural_key.dependencies = ["sources.article"]  # type: ignore[attr-defined]
+    natural_key.dependencies = ["sources.article", "sources.redaction"]  # type: ignore[attr-defined]

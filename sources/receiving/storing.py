@@ -9,9 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from sources.fields import digest
-from sources.models import Article, ArticleQuerySet, Capture, Organisation
+from sources.models import Article, ArticleQuerySet, Capture, Organisation, Redaction
 from sources.receiving.documents import Received, Refused
 from sources.receiving.extracting import Extraction, extract
+from sources.rules import why_not_revised
 
 LOCK = 0x1A7_1C1E  # held by one import at a time while it stores a document (PostgreSQL)
 LONGEST_ORIGIN = 2000  # characters
@@ -88,6 +89,7 @@ def store(document: Received, found: Extraction, terms: Terms) -> Outcome:
         keep(document, found, article)
         return Outcome(State.KNOWN, article)
     earlier = latest_version(document, found)
+    refuse_what_was_taken_down(document, earlier)
     publisher = publisher_named(found.publisher, terms)
     article = Article(
         published=found.published,  # type: ignore[misc]  # the plugin takes it for a plain text
@@ -117,7 +119,7 @@ def kept(document: Received) -> Capture | None:
 
 def keep(document: Received, found: Extraction, article: Article) -> None:
     """Keep the bytes beside their article, once."""
-    if kept(document):
+    if kept(document) or article.redactions.exists():
         return
     capture = Capture(
         article=article,
@@ -136,6 +138,8 @@ def article_of(document: Received, found: Extraction) -> Article | None:
     of_bytes = Capture.objects.filter(sha256=digest(document.content)).defer("content").select_related("article")
     if capture := of_bytes.first():
         return capture.article
+    if redaction := Redaction.objects.filter(original_sha256=digest(found.text)).select_related("article").first():
+        return redaction.article
     same_text = Article.objects.filter(sha256=digest(found.text)).order_by("pk")
     if found.address:
         # Two outlets that print the same text have an article each.
@@ -167,6 +171,12 @@ def latest_version(document: Received, found: Extraction) -> Article | None:
             "Import older versions first.",
         )
     return latest
+
+
+def refuse_what_was_taken_down(document: Received, earlier: Article | None) -> None:
+    """Raise Refused where a new version would bring back what an editor has taken away; people have to look at it."""
+    if why := why_not_revised(earlier):
+        raise Refused(document.origin, why)
 
 
 def publisher_named(name: str, terms: Terms) -> Organisation | None:

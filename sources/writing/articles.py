@@ -4,11 +4,12 @@ from typing import Any
 
 from sources.fields import digest
 from sources.models import Article, Authorship, Organisation, Speaker
+from sources.rules import why_not_revised
 from sources.writing.bodies import Body
 from sources.writing.fields import Day, Instant, Named, Several, Text, Word, column, named_or_null
 from sources.writing.named import NAMES, SET, SLUG_STAYS, articles, slug_member
 from sources.writing.parts import once
-from sources.writing.refusals import wrong
+from sources.writing.refusals import conflict, wrong
 
 TEXT_STAYS = "The text of an article never changes: a correction is a new article that revises it."
 
@@ -50,6 +51,8 @@ class ArticleBody(Body):
         return attrs
 
     def create(self, validated_data: Any) -> Article:
+        if why := why_not_revised(validated_data.get("revises")):
+            raise conflict(why, field="revises", code="taken_down")
         return self.update(Article(), validated_data)
 
     def update(self, instance: Article, validated_data: Any) -> Article:

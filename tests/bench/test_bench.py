@@ -113,3 +113,11 @@ def test_a_run_whose_answers_differ_fails(raw: dict, verbatim: dict, agree: bool
     else:
         with pytest.raises(RuntimeError, match="disagree"):
             compare(question, **answers)
+
+
+def test_it_measures_importing(engine: str, url: str) -> None:
+    told = run(url, "-m", "tests.bench.importing", "--engine", engine, "--url", url, "--quotes", "40", "--rounds", "1")
+    assert [line.split(" | ")[0] for line in told.splitlines() if "import_quotes" in line] == [
+        "| import_quotes with offsets",
+        "| import_quotes by search",
+    ]

@@ -17,12 +17,12 @@ TO_READ: Lines = {READ: "200 200 200 200 200 200", WRITE: "405 405 405 405 405 4
 # Who writes reads internals and has the permission; what is sent here is empty, and says nothing of what was seen.
 COLLECTION: Lines = {
     READ: "200 200 200 200 200 200",
-    "POST": "403 403 403 403 403 400",
+    "POST": "401 403 403 403 403 400",
     "PUT PATCH DELETE": "405 405 405 405 405 405",
 }
 MEMBER: Lines = {
     READ: "200 200 200 200 200 200",
-    "PATCH DELETE": "403 403 403 403 403 428",
+    "PATCH DELETE": "401 403 403 403 403 428",
     "POST PUT": "405 405 405 405 405 405",
 }
 NO_OPTIONS: Lines = {"GET HEAD": "200 200 200 200 200 200", f"OPTIONS {WRITE}": "405 405 405 405 405 405"}
@@ -86,6 +86,8 @@ HIDDEN: dict[str, Lines] = {
     "merge": {"GET POST": "302 302 403 403 403 200"},
     "desk": {"GET": "302 302 403 404 200 200", "POST": "302 302 403 404 403 400"},
     "names": {"GET POST": "302 302 403 404 200 200"},
+    "withdraw": {"GET POST": "302 302 403 403 403 200"},
+    "redact": {"GET POST": "302 302 403 403 403 200"},
 }
 
 TO_THE_PAGE: Lines = {ALL: "302 302 302 302 302 302"}
@@ -135,14 +137,24 @@ AT_THE_DESK: dict[str, Lines] = {
     "names": {ALL: "302 302 403 200 200 200"},
 }
 
+# What editors do, who hold a permission of its own.
+FOR_EDITORS: Lines = {ALL: "302 302 403 403 403 200"}
+
 MODELS: dict[str, dict[str, Lines]] = {
     "sources.affiliation": CURATED,
-    "sources.article": {**CURATED, **AT_THE_DESK, "suggest": SUGGEST},
+    "sources.article": {
+        **CURATED,
+        **AT_THE_DESK,
+        "suggest": SUGGEST,
+        "withdraw": FOR_EDITORS,
+        "redact": FOR_EDITORS,
+    },
     "sources.capture": RECEIVED,
     "sources.organisation": {**CURATED, "merge": MERGE},
     "sources.distinction": RECEIVED,
     "sources.organisationmerge": MERGES,
     "sources.speakermerge": MERGES,
+    "sources.redaction": WRITTEN_BY_ITSELF,
     "sources.identityaccess": WRITTEN_BY_ITSELF,
     "sources.speaker": SPEAKER,
     "quotes.attribution": CURATED,

@@ -58,6 +58,7 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("published", "language", "sha256", "retrieved_at", "revises", "text_access"), EVERYONE),
         "text": EVERYONE,  # where text_access is full; else CLOSED_TEXT
         "length": EVERYONE,
+        **dict.fromkeys(("withdrawn_at", "withdrawal_reason"), EVERYONE),  # instead of the article
         **dict.fromkeys(("id", "public_from"), STAFF),
     },
     "sources.authorship": {
@@ -76,6 +77,9 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
     "sources.identityaccess": {
         **dict.fromkeys(("id", "created", "uuid", "speaker", "action", "actor", "reason", "key_name"), CURATORS),
     },
+    "sources.redaction": dict.fromkeys(
+        ("id", "created", "uuid", "article", "start", "end", "reason", "original_sha256", "entries", "seals"), CURATORS
+    ),
     "quotes.quote": {
         **dict.fromkeys(
             ("created", "uuid", "article", "start", "end", "text", "kind", "within", "continues"), EVERYONE

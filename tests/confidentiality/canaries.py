@@ -32,6 +32,7 @@ from sources.models import (
     OrganisationAlias,
     OrganisationMerge,
     ProtectedIdentity,
+    Redaction,
     Speaker,
     SpeakerAlias,
     SpeakerMerge,
@@ -120,8 +121,11 @@ def aviary() -> Aviary:
         birds.enter(Capture, article=whole, content=received.encode(), received_at=cast.YESTERDAY)
         birds.enter(Rejection, article=whole, start=0, end=1)
     hidden_rows(birds, whole, ada, house)
+    withdrawn_rows(birds)
     accounts(birds, ada)
     background(birds)
+    redacted = Article.objects.create(title="Redacted", text="Nothing but these words.", language="en")
+    birds.enter(Redaction, article=redacted, start=0, end=7, original_sha256=redacted.sha256)
     # Of what is written by itself, there is a page as well.
     for model in admin.site._registry:
         if not any(isinstance(row, model) for row in birds.rows):
@@ -164,13 +168,23 @@ def protected(birds: Aviary, who: Speaker, *, hidden: bool = False) -> None:
     birds.enter(IdentityAccess, hidden=hidden, speaker=who, action="read", key_name=uuid.uuid4())
 
 
+def withdrawn_rows(birds: Aviary) -> None:
+    """Enter an article that was public and one that never was, both withdrawn, each with a reason."""
+    mole, agency = birds.enter(Speaker, hidden=True, kind="unnamed"), birds.enter(Organisation, hidden=True)
+    names = {"speaker": mole, "organisation": agency, "told_to": agency}
+    for public_from, whose in ((cast.YESTERDAY, EVERYONE), (None, of_hidden(EVERYONE))):
+        whole = article(birds, of_hidden(EVERYONE), hidden=True, public_from=public_from)
+        said(birds, whole, hidden=True, **names)
+        whole.withdraw(reason=birds.canary("sources.Article.withdrawal_reason", whose))
+
+
 def article(birds: Aviary, text: Audience, *, hidden: bool = False, **given: Any) -> Article:
     """Enter an article that holds a quote, a cue beside it, and words far from both."""
     seen = of_hidden(EVERYONE) if hidden else EVERYONE
     quoted, cue = (birds.canary(f"article.text, {place}", seen) for place in ("quoted", "beside the quote"))
     far = " ".join(birds.canary("article.text, far from any quote", text) for _ in range(2))
     words = f"“{quoted}” {cue}. {'And so on. ' * 60} {far}"
-    made = birds.enter(Article, hidden=hidden, text=words, **given)
+    made = birds.enter(Article, hidden=hidden, text=words, withdrawal_reason="", **given)
     birds.canaries[made.sha256] = ("sources.Article.sha256", seen)
     return made
 

@@ -130,6 +130,9 @@ def public_rows(
     cast.attribution(withdrawn, basis="unattributed")
     cast.once(vault, "The Vault", slug="the-vault-once", was_public=True)
     cast.once(archive, "The Old Archive", slug="old-archive", was_public=True)
+    taken_back = cast.article("Taken back", "“I was there,” said Ina Roll.", public_from=cast.YESTERDAY)
+    cast.said(taken_back, "I was there,", by=Speaker.objects.get(slug="ina-roll"))
+    taken_back.withdraw(reason="She is in danger.", now=cast.TODAY)
     return {**world, "roll": roll, "closed": closed, "vault": vault, "archive": archive, "ledger": ledger}
 
 
@@ -157,6 +160,11 @@ def hidden_rows_before() -> dict[str, Any]:
     cast.said(
         embargoed, "The archive is sealed,", by=mole, organisation=agency, on_behalf_of=ada, occasion="a statement"
     )
+    for slug, day in (("taken-back-internal", None), ("taken-back-soon", cast.TOMORROW)):
+        never = cast.article("Taken back", f"{ROLL}{slug}", slug=slug, public_from=day)  # a redacted text comes once
+        cast.said(never, "Word ada of honour,", by=mole, organisation=agency)
+        never.withdraw(reason="A secret reason.", now=cast.TODAY)
+    never.redactions.create(start=0, end=9, reason="A secret reason.", original_sha256=never.sha256)
     earlier = cast.article("The Roll", "The first words.", slug="roll-first", public_from=None)
     return {"earlier": earlier, "public_from": cast.YESTERDAY - datetime.timedelta(days=9), "note": "A secret note."}
 

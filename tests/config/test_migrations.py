@@ -34,6 +34,7 @@ ALTERATIONS = {
         "capture": ("media_type", "CharField(max_length=300)"),
         "identityaccess": ("action", "CharField(max_length=15)"),
         "protectedidentity": ("ciphertext", "BinaryField(null=True)"),
+        "redaction": ("original_sha256", "CharField(max_length=70)"),
         "authorship": ("position", "PositiveIntegerField(default=1)"),
         "affiliation": ("role", "CharField(max_length=250, blank=True)"),
     },

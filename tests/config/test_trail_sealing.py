@@ -77,8 +77,9 @@ def test_its_digest_is_over_the_lines_of_an_export(speakers: list[Speaker]) -> N
     first, second = seal(most=6)[:2]
     lines = list(Table(Entry).lines())
     assert b'"confidence":1,' in b"".join(lines), "1 and 1.0 are one number, whichever an engine writes"
-    head = f"verbatim-trail 1\n{first.digest}\n{second.first}\n{second.last}\n".encode()
-    assert second.digest == hashlib.sha256(head + b"".join(lines[6:12])).hexdigest()
+    head = f"verbatim-trail 2\n{first.digest}\n{second.first}\n{second.last}\n"
+    digests = [hashlib.sha256(line).hexdigest() for line in lines[6:12]]
+    assert second.digest == hashlib.sha256((head + "".join(f"{each}\n" for each in digests)).encode()).hexdigest()
 
 
 def test_two_may_seal_at_once(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> None:

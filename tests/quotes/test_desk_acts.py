@@ -177,6 +177,7 @@ def test_it_stores_an_attribution_with_its_evidence(desk: Sitter) -> None:
 def test_what_a_machine_proposed_is_judged_by_whoever_saves_it(desk: Sitter) -> None:
     quote = cast.quote(cast.article(), cast.SAFETY, status="draft")
     cast.attribution(quote, speaker=cast.speaker("Igor Kochetkov"), confidence=0.7)
+    assert "70 % sure" in desk.text(page(quote.article, "desk"))
     desk.attribute(quote, role="leader")
     assert quote.attributions.get().confidence is None
 

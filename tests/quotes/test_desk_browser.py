@@ -319,6 +319,22 @@ def test_nothing_is_lost_while_the_server_does_not_answer(opened: Open) -> None:
     assert desk.page.input_value("#field-role") == "senior fellow"
 
 
+def test_nothing_is_lost_by_whoever_is_signed_out_meanwhile(opened: Open) -> None:
+    purge = cast.purge()
+    cast.mark(purge["excuse"].attributions.get(), source="Kaitlin Martin")
+    desk = opened(purge["article"])
+    desk.edit(purge["excuse"])
+    desk.write("role", "senior fellow")
+    cookies: Any = desk.page.context.cookies()
+    desk.page.context.clear_cookies(name="sessionid")
+    desk.press("Control+Enter")
+    desk.page.wait_for_selector("#error-all:not(:empty)")
+    assert "signed out" in desk.page.inner_text("#error-all")
+    desk.page.context.add_cookies(cookies)
+    desk.save()
+    assert purge["excuse"].attributions.get().role == "senior fellow"
+
+
 # --- For everybody, everywhere ---------------------------------------------------------------------------------------
 
 

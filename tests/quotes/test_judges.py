@@ -10,6 +10,7 @@ from config.roles import ROLES
 from quotes.models import Attribution, Evidence, Quote
 from tests import cast
 from tests.desk import errors, page, pages
+from tests.partner import Partner, told
 from tests.quotes.test_desk_acts import Sitter
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +175,56 @@ def test_the_command_gives_back_what_was_taken_and_setup_leaves_it(roles: None) 
     assert not group.permissions.exists()
     call_command("make_roles")
     assert group.permissions.exists()
+
+
+# --- Through the API -----------------------------------------------------------------------------------
+
+
+def partner(role: str) -> Partner:
+    user = User.objects.create_user(f"a {role}'s program", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return Partner(user)
+
+
+def address(quote: Quote) -> str:
+    return f"quotes/{quote.uuid}/"
+
+
+@pytest.mark.parametrize(
+    ("role", "answers"), [("curator", [403, 403, 403]), ("reviewer", [200, 200, 403]), ("editor", [200, 200, 200])]
+)
+def test_a_program_judges_as_whom_it_signs_in(roles: None, role: str, answers: list[int]) -> None:
+    program, quote = partner(role), draft()
+    changes = [{"status": status, "status_reason": "x"} for status in ("verified", "disputed", "retracted")]
+    assert [program.patch(address(quote), change).status_code for change in changes] == answers
+
+
+def test_a_curators_program_changes_nothing_of_what_is_verified(roles: None) -> None:
+    quote = draft()
+    Quote.objects.filter(pk=quote.pk).update(status="verified")
+    claim = f"{address(quote)}attributions/{quote.attributions.get().uuid}/"
+    program = partner("curator")
+    assert program.patch(address(quote), {"kind": "partial"}).status_code == 403
+    assert program.patch(address(quote), {"attribution": {"role": "x"}}).status_code == 403
+    assert program.patch(claim, {"role": "x"}).status_code == 403
+    assert program.post(f"{address(quote)}attributions/", {"basis": "unattributed"}).status_code == 403
+
+
+def test_no_program_verifies_what_it_enters(roles: None, settings: Any) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = True
+    article, who = cast.article(), cast.speaker("Kaitlin Martin")
+    attributed = {"attribution": {"basis": "explicit", "speaker": who.slug}}
+    evidence = {"evidence": [{"kind": "source", "text": "Kaitlin Martin"}]}
+    body = {"article": article.slug, "text": cast.EXCUSE, "kind": "direct", **attributed, **evidence}
+    program = partner("reviewer")
+    assert program.post("quotes/", {**body, "status": "verified"}).status_code == 403
+    entered = f"quotes/{told(program.post('quotes/', body), 201)['id']}/"
+    assert program.patch(entered, {"status": "verified"}).status_code == 403
+    assert partner("editor").patch(entered, {"status": "verified"}).status_code == 200
+
+
+def test_a_program_chooses_who_is_meant_and_verifies_at_once(roles: None) -> None:
+    quote = draft()
+    quote.attributions.update(speaker=None, printed_speaker="Kaitlin Martin")
+    chosen = {"status": "verified", "attribution": {"speaker": "kaitlin-martin"}}
+    assert partner("reviewer").patch(address(quote), chosen).status_code == 200

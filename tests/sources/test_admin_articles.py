@@ -101,7 +101,7 @@ def test_it_ignores_a_text_or_digest_that_is_sent_along(desk: Desk) -> None:
 def test_it_offers_a_revision_filled_in_with_what_is_known(desk: Desk) -> None:
     outlet = cast.organisation("The Guardian")
     article = cast.article(publisher=outlet, source_url="https://example.org/a", language="pt-BR")
-    link = desk.get(page(article)).context["tools"][-1]["url"]
+    (link,) = [tool["url"] for tool in desk.get(page(article)).context["tools"] if "revision" in tool["label"]]
     form = desk.filled(link)
     assert form["revises"] == str(article.pk)
     assert form["publisher"] == str(outlet.pk)

@@ -279,7 +279,7 @@ def test_it_tells_strangers_the_same_of_what_is_hidden_and_what_is_missing(db: N
     cast.article("Hidden", public_from=None)
     for method in (client.patch, client.delete):
         answers = [method(f"/api/v1/articles/{slug}/") for slug in ("hidden", "missing")]
-        assert [each.status_code for each in answers] == [403, 403]
+        assert [each.status_code for each in answers] == [401, 401]
         assert answers[0].content == answers[1].content
 
 
@@ -293,3 +293,10 @@ def test_it_takes_no_parameters_where_it_writes(partner: Partner) -> None:
     assert errors(partner.post("speakers/?fields=name", {"name": "Eve"}), 400) == [("fields", "unknown_parameter")]
     answer = partner.patch("speakers/ada/?fields=name", {"name": "Eve"}, seen='"x"')
     assert errors(answer, 400) == [("fields", "unknown_parameter")]
+
+
+def test_no_program_enters_a_new_version_of_what_was_taken_down(partner: Partner) -> None:
+    article = cast.article()
+    article.withdraw(reason="They are sought.")
+    body = {"title": "Again", "language": "en", "text": "As before.", "revises": article.slug}
+    assert errors(partner.post("articles/", body), 409) == [("revises", "taken_down")]

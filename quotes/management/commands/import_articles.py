@@ -17,7 +17,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from quotes.asking_for import import_in_background
-from quotes.importing import FETCHING_IS_OFF, REFUSED, STATES, revision
+from quotes.received import FETCHING_IS_OFF, REFUSED, STATES, revision
 from quotes.suggesting import pipelines
 from quotes.suggesting.storing import Summary, store_suggestions
 from sources.acting import acting

@@ -67,7 +67,7 @@ async function doing(name, sent) {
     }
     busy = true;
     try {
-        const answer = await act(name, sent, words.lost);
+        const answer = await act(name, sent, words);
         cards.apply(answer);
         if (answer.undo || answer.undone) {
             note = answer.undo || null;

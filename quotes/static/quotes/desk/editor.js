@@ -60,7 +60,7 @@ export class Editor {
 
     async names(field, term) {
         const speaker = this.people.speaker.value;
-        const found = await ask({field, term, ...(speaker ? {speaker: speaker.pk} : {})}, this.words.lost);
+        const found = await ask({field, term, ...(speaker ? {speaker: speaker.pk} : {})}, this.words);
         return found.names;
     }
 
@@ -70,7 +70,7 @@ export class Editor {
             this.focusFirst();
             return;
         }
-        const held = await ask({quote: pk}, this.words.lost);
+        const held = await ask({quote: pk}, this.words);
         this.quote = pk;
         this.picture = held.picture;
         this.fill(held, proposed);
@@ -167,7 +167,7 @@ export class Editor {
 
     // Take whose words they are, and the evidence, from another quote.
     async takeOver(pk) {
-        const {values, evidence} = await ask({quote: pk}, this.words.lost);
+        const {values, evidence} = await ask({quote: pk}, this.words);
         for (const name of PEOPLE) {
             this.people[name].value = values[name] || null;
         }

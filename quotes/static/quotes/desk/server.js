@@ -11,10 +11,13 @@ export class Refusal extends Error {
     }
 }
 
-async function answered(request, lost) {
+async function answered(request, {lost, signedOut}) {
     let response;
     try {
         response = await request;
+        if (response.type === "opaqueredirect") {  // to the page to sign in
+            throw new Refusal({errors: {"": [signedOut]}}, 401);
+        }
         const answer = await response.json();
         if (response.ok) {
             return answer;
@@ -25,17 +28,24 @@ async function answered(request, lost) {
     }
 }
 
-export function act(name, sent, lost) {
-    const token = desk.querySelector("[name=csrfmiddlewaretoken]").value;
+// Whoever signs in anew, in another tab, gets another token: the cookie has it, this page does not.
+function token() {
+    const [, cookie] = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [];
+    return cookie || desk.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+
+export function act(name, sent, words) {
     return answered(fetch(desk.dataset.acts, {
         method: "POST",
         credentials: "same-origin",
-        headers: {"Content-Type": "application/json", "X-CSRFToken": token, Accept: "application/json"},
+        redirect: "manual",
+        headers: {"Content-Type": "application/json", "X-CSRFToken": token(), Accept: "application/json"},
         body: JSON.stringify({act: name, ...sent}),
-    }), lost);
+    }), words);
 }
 
-export function ask(parameters, lost, signal) {
-    const query = new URLSearchParams(parameters);
-    return answered(fetch(`${desk.dataset.names}?${query}`, {credentials: "same-origin", headers: {Accept: "application/json"}, signal}), lost);
+export function ask(parameters, words) {
+    const address = `${desk.dataset.names}?${new URLSearchParams(parameters)}`;
+    const headers = {Accept: "application/json"};
+    return answered(fetch(address, {credentials: "same-origin", redirect: "manual", headers}), words);
 }

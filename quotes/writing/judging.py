@@ -1,0 +1,21 @@
+"""Who may judge a quote through the API, and change one that is judged: the rules of ``quotes.judges``, as refusals."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
+
+from quotes.judges import may_change, why_not_judged
+from quotes.models import Quote
+
+
+def require_may_change(quote: Quote, writer: Any) -> None:
+    """Refuse a writer who may not change what the quote is and whose."""
+    if not may_change(quote, writer):
+        raise PermissionDenied(_("This quote is no draft: a reviewer changes what is said of it."))
+
+
+def require_judge(quote: Quote, *, before: str, writer: Any) -> None:
+    """Refuse a writer who may not give the quote the status that it has now, after ``before``."""
+    if why := why_not_judged(quote, before=before, user=writer):
+        raise PermissionDenied(why)
