@@ -14,7 +14,8 @@ import psycopg2
 
 from tests.postgres import binaries, unprivileged
 
-CONNECTIONS = 30  # that PostgreSQL takes, superusers' included
+CONNECTIONS = 27  # that PostgreSQL takes
+RESERVED = 3  # more, of superusers
 
 
 class SQLite:
@@ -77,7 +78,8 @@ class PostgreSQL:
             "timezone": "UTC",
             "listen_addresses": "",
             "unix_socket_directories": str(self.home),
-            "max_connections": str(CONNECTIONS),
+            "max_connections": str(CONNECTIONS + RESERVED),
+            "superuser_reserved_connections": str(RESERVED),
             # It may take away a file that each new connection then has to write first, as it cannot on a full disk.
             "autovacuum": "off",
         }

@@ -166,10 +166,9 @@ def take_all(cluster: PostgreSQL) -> list[Any]:
         try:
             while len(idle) < CONNECTIONS:
                 idle.append(cluster.connected())
+            return idle
         except OperationalError:
-            ours = [each.info.backend_pid for each in idle]
-            if not cluster.command(OTHERS, ours):
-                return idle
+            cluster.command(OTHERS, [each.info.backend_pid for each in idle])
     raise TimeoutError(f"In {PATIENCE:.0f} seconds it was not possible to take every connection.")
 
 
