@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth import get_permission_codename
 from django.http import HttpRequest, HttpResponse
 
+from quotes import rules
 from quotes.judges import may_change, needs_a_reason, why_unexplained
 from quotes.models import Quote
 from sources.acting import reason
@@ -41,6 +42,13 @@ class OfAQuotePages(OfAQuote, CuratedAdmin):
         obj = context.get("original")
         context["why_needed"] = obj is not None and needs_a_reason(self.quote_of(obj))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def why_not_whole(self, obj: Any) -> str:
+        quote = Quote.objects.get(pk=self.quote_of(obj).pk)
+        claims = [rules.claim_of(each) for each in quote.attributions.prefetch_related("evidence")]
+        if quote.status != Quote.Status.DRAFT and (why := rules.why_still_a_draft(claims)):
+            return why
+        return rules.why_not_verified(claims) if quote.status == Quote.Status.VERIFIED else ""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Return Django's account of a deletion; rows of many verified quotes are not deleted together, unexplained."""

@@ -80,6 +80,7 @@ HIDDEN: dict[str, Lines] = {
     "change": {"GET": "302 302 403 302 200 200", "POST": "302 302 403 403 403 200"},
     "delete": {"GET POST": "302 302 403 403 403 200"},
     "history": {"GET POST": "302 302 403 403 200 200"},
+    "revert": {"GET POST": "302 302 403 403 403 404"},
     "identity": {"GET POST": "302 302 403 403 403 403"},
     "desk": {"GET": "302 302 403 404 200 200", "POST": "302 302 403 404 403 400"},
     "names": {"GET POST": "302 302 403 404 200 200"},
@@ -94,6 +95,7 @@ CURATED: dict[str, Lines] = {
     "history": {ALL: "302 302 403 403 200 200"},
     "delete": {ALL: "302 302 403 403 403 200"},
     "change": {NOT_POST: "302 302 403 200 200 200", "POST": "302 302 403 403 403 200"},
+    "revert": {ALL: "302 302 403 403 403 404"},  # there is no such entry
     "page": TO_THE_PAGE,
 }
 ACCOUNTS: dict[str, Lines] = {
