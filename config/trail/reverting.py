@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Field, Model
-from django.forms import BooleanField, BoundField, ModelForm, MultiWidget
+from django.forms import BooleanField, BoundField, ModelForm
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
@@ -88,7 +88,7 @@ def as_sent(bound: BoundField, value: Any) -> dict[str, Any]:
     if isinstance(bound.field, BooleanField):
         return {bound.html_name: "on"} if value else {}
     widget: Any = bound.field.widget
-    if isinstance(widget, MultiWidget):
+    if hasattr(widget, "widgets_names"):  # a MultiWidget
         parts = widget.decompress(value)
         return {f"{bound.html_name}{end}": part for end, part in zip(widget.widgets_names, parts, strict=True)}
     return {bound.html_name: bound.field.prepare_value(value)}

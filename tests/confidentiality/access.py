@@ -104,7 +104,7 @@ ACCOUNTS: dict[str, Lines] = {
 }
 WRITTEN_BY_ITSELF: dict[str, Lines] = {
     **{name: {ALL: "302 302 403 403 200 200"} for name in ("list", "history")},
-    **{name: {ALL: "302 302 403 403 403 403"} for name in ("add", "delete")},
+    **{name: {ALL: "302 302 403 403 403 403"} for name in ("add", "delete", "revert")},
     "change": {NOT_POST: "302 302 403 403 200 200", "POST": "302 302 403 403 403 403"},
     "page": TO_THE_PAGE,
 }
