@@ -76,12 +76,12 @@ HOSTILE: list[tuple[int, str, str, dict[str, Any]]] = [
     (404, "GET", "/api/v1/quotes.json", {}),
     (404, "GET", "/api/v1/../../etc/passwd", {}),
     (404, "POST", "/api/v1/nothing/", {}),
-    (403, "POST", QUOTES, {}),
+    (401, "POST", QUOTES, {}),
     (405, "PUT", QUOTES, {}),
     (405, "POST", f"{QUOTES}facets/", {}),
     (405, "PUT", f"{QUOTES}{NOWHERE}/", {}),
-    (403, "DELETE", "/api/v1/speakers/kaitlin-martin/", {}),
-    (403, "PATCH", "/api/v1/speakers/nobody/", {}),
+    (401, "DELETE", "/api/v1/speakers/kaitlin-martin/", {}),
+    (401, "PATCH", "/api/v1/speakers/nobody/", {}),
     (405, "PATCH", "/api/v1/", {}),
     (405, "POST", "/api/v1/schema/", {}),
     (405, "POST", "/api/v1/docs/", {}),
@@ -161,7 +161,7 @@ def test_it_gives_every_handler_the_one_shape(rf: RequestFactory) -> None:
         raise OperationalError
     except OperationalError:
         assert problems.server_error(request).status_code == 503
-        assert problems.server_error(rf.get("/admin/")).status_code == 500
+        assert problems.server_error(rf.get("/admin/")).status_code == 503
 
 
 def test_it_refuses_a_session_without_its_csrf_token(db: None) -> None:
