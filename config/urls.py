@@ -10,6 +10,7 @@ from config.front.views import front_page
 from config.idempotency.keeping import idempotent
 from config.takedown.pages import redaction_view
 from config.trail.history import history_paths
+from config.trail.reverting_pages import revert_paths
 from quotes.attribution_views import AttributionViewSet, attribution_paths
 from quotes.facet_views import FacetsView
 from quotes.views import QuoteViewSet
@@ -30,6 +31,7 @@ urlpatterns = [
     path("api/v1/quotes/facets/", FacetsView.as_view(), name="quote-facets"),
     path("api/v1/", include(attribution_paths(idempotent(AttributionViewSet)))),
     path("api/v1/", include(api.urls)),
+    *revert_paths(),
     *history_paths(),  # before the admin's own pages of that name
     path(
         "admin/sources/article/<path:object_id>/redact/",

@@ -5,7 +5,7 @@ Offsets are Unicode code points from 0, the end exclusive.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -14,6 +14,8 @@ from quotes.anchoring import Place, around, folded, occurrences
 from quotes.models import Quote
 
 WORD = re.compile(r"[^\s\"“”„«»]+")  # quotation marks around a quote are none of its words
+PART = re.compile(r"\s+|\S+")  # all of a text
+MOST_COMPARED = 1_000_000  # pairs of parts: it takes time for each, at worst
 ALTERED_AT_LEAST = 0.5  # of the words, in their order; with fewer left, the quote is gone
 
 
@@ -141,10 +143,45 @@ def difference(old: list[Word], new: list[Word]) -> str:
     mine, theirs = [word.text for word in old], [word.text for word in new]
     if mine == theirs:
         return ""
-    parts: list[str] = []
-    for kind, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
-        parts.append(" ".join(mine[a:b]) if kind == "equal" else put_for(" ".join(mine[a:b]), " ".join(theirs[c:d])))
+    parts = [
+        put_for(" ".join(left), " ".join(put)) if left != put else " ".join(left) for left, put in runs(mine, theirs)
+    ]
     return " ".join(parts)
+
+
+def runs(old: list[str], new: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield what both lists have in common and what was put for what, in their order."""
+    for _kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield old[a:b], new[c:d]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that two texts share, ``left`` and ``put`` being the same, or words that were put for others."""
+
+    left: str
+    put: str
+
+    @property
+    def shared(self) -> bool:
+        return self.left == self.put
+
+
+def pieces(old: str, new: str) -> list[Piece]:
+    """Return two texts, to the character, as one: all that is ``left`` is the old one, all that is ``put`` the new one.
+
+    Texts that are too long to be compared by their words are one piece.
+    """
+    mine, theirs = PART.findall(old), PART.findall(new)
+    if len(mine) * len(theirs) > MOST_COMPARED:
+        return [Piece(old, new)]
+    found: list[Piece] = []
+    for left, put in runs(mine, theirs):
+        found.append(Piece("".join(left), "".join(put)))
+        # Blanks alone between words that are others hold nothing together.
+        if len(found) > 2 and found[-2].shared and found[-2].left.isspace() and not found[-1].shared:
+            found[-3:] = [Piece("".join(each.left for each in found[-3:]), "".join(each.put for each in found[-3:]))]
+    return found
 
 
 def put_for(old: str, new: str) -> str:

@@ -1,5 +1,7 @@
 """Who may judge a quote: curators enter drafts, reviewers verify and dispute, editors retract.
 
+What is verified changes for a reason that stands in the history: whoever relied on it has to be told.
+
 These are permissions, which ``config/roles.py`` puts together to roles. They hold beside Django's own of the same
 rows. What a person changes by the admin, the desk or the API asks here; commands are an operator's.
 """
@@ -27,6 +29,18 @@ def may_change(quote: Quote, user: Any) -> bool:
     """Tell whether ``user`` may change what a quote is and whose: a draft, or what they might have judged so."""
     needed = NEEDED.get(Quote.Status(quote.status))
     return needed is None or user.has_perm(needed)
+
+
+def needs_a_reason(quote: Quote) -> bool:
+    """Tell whether a change to the quote, as it stands stored, to its attributions or their evidence needs a reason."""
+    return Quote.objects.filter(pk=quote.pk, status=Quote.Status.VERIFIED).exists()
+
+
+def why_unexplained(quote: Quote, reason: str) -> str:
+    """Return why the quote, and whose it is, may not be changed for this ``reason``, or nothing."""
+    if reason.strip() or not needs_a_reason(quote):
+        return ""
+    return _("This quote is verified: say why you change what is said of it. The reason stands in the history.")
 
 
 def why_not_judged(quote: Quote, *, before: str, user: Any) -> str:

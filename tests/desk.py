@@ -8,6 +8,8 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+WHY = "A correction"  # what is verified changes for a reason alone
+
 
 class FormParser(HTMLParser):
     """The values that a browser would send of the change form on a page."""
@@ -79,8 +81,9 @@ class Desk:
         return FormParser(self.text(url)).values
 
     def save(self, url: str, form: Any = None, **changes: Any) -> Any:
-        """Send the form of a page, or an earlier copy of it, with some values changed."""
-        values = {**(self.filled(url) if form is None else form), **changes}
+        """Send the form of a page, or an earlier copy of it, with some values changed and a reason."""
+        filled = self.filled(url) if form is None else form
+        values = {**filled, **({"_why": WHY} if "_why" in filled else {}), **changes}
         return self.client.post(url, {name: value for name, value in values.items() if value is not None})
 
 

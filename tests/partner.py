@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 API = "/api/v1/"
+WHY = "A correction"  # what is verified changes for a reason alone
 
 
 class Partner:
@@ -33,7 +34,7 @@ class Partner:
     def send(self, method: str, path: str, body: Any, *, seen: str | None = None, **headers: str) -> Any:
         if seen == "":
             seen = self.get(path)["ETag"]
-        sent = {**named(headers), **({"If-Match": seen} if seen else {})}
+        sent = {"X-Reason": WHY, **named(headers), **({"If-Match": seen} if seen else {})}
         content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
         if body is None:
             content = b""

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -75,6 +76,8 @@ class EntryAdmin(InternalPages):
     def changes(self, entry: Entry) -> SafeString:
         """List each field as it was and as it became."""
         (read,) = told([entry])
-        rows = ((line.field, line.before, line.after) for line in read.lines)
-        items = format_html_join("", '<li><b>{}</b>: <bdi dir="auto">{}</bdi> → <bdi dir="auto">{}</bdi></li>', rows)
-        return format_html('<ul class="plain-links">{}</ul>', items)
+        lines = [(render_to_string("trail/line.html", {"line": line}),) for line in read.lines]
+        return format_html('<ul class="plain-links">{}</ul>', format_html_join("", "<li>{}</li>", lines))
+
+    class Media:
+        css = {"all": ["config/trail.css"]}

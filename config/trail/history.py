@@ -11,13 +11,15 @@ from django.db.models import Model, Q
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from config.guards.rules import guarded_models
 from config.trail.models import Entry
 from config.trail.reading import told
+from config.trail.reverting import entries_of
+from config.trail.reverting_pages import is_changed_by_hand
 from sources.visibility import reads_internal
 
 PER_PAGE = 50
@@ -59,15 +61,26 @@ def page_context(request: HttpRequest, page: Any, row: Model) -> dict[str, Any]:
     """Return what the template shows."""
     entries = Paginator(Entry.objects.filter(about(request, page, row)).order_by("-id"), PER_PAGE)
     shown = entries.get_page(request.GET.get("p"))
+    addresses = reverts(request, page, row, shown.object_list)
     return {
         "title": _("History: %s") % row,
         "subtitle": None,
         "shown": shown,
-        "readings": told(shown.object_list),
+        "readings": [(each, addresses.get(each.entry.pk)) for each in told(shown.object_list)],
         "module_name": str(capfirst(row._meta.verbose_name_plural)),
         "object": row,
         "opts": row._meta,
     }
+
+
+def reverts(request: HttpRequest, page: Any, row: Model, entries: Any) -> dict[int, str]:
+    """Return the entries whose state the user can bring back, each with the address of the page that does it."""
+    if not (is_changed_by_hand(type(row)) and page.has_change_permission(request, row)):
+        return {}
+    newest = entries_of(row).order_by("-id").values_list("pk", flat=True).first()
+    name = f"{row._meta.app_label}_{row._meta.model_name}_revert"
+    mine = [each for each in entries if (each.model, each.row_id) == (row._meta.label_lower, row.pk)]
+    return {each.pk: reverse(name, args=[row.pk, each.pk]) for each in mine if each.pk != newest}
 
 
 def about(request: HttpRequest, page: Any, row: Model) -> Q:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Field, Model
+from django.db.models import CharField, Field, Model, TextField
 from django.utils.text import capfirst
 
 from config.trail.models import Entry
+from quotes.comparing import Piece, pieces
 from sources.stale import field_name, field_of, shown
 
 Names = dict[tuple[type[Model], Any], str]  # (model, number) → what the row is called
@@ -17,11 +18,15 @@ Names = dict[tuple[type[Model], Any], str]  # (model, number) → what the row i
 
 @dataclass(frozen=True)
 class Line:
-    """One field of a row before and after a change; empty where the row was not there."""
+    """One field of a row before and after a change; empty where the row was not there.
+
+    ``pieces`` are both as one text, word by word, where some of its words stayed.
+    """
 
     field: str
     before: str
     after: str
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,17 @@ def lines(entry: Entry, model: type[Model] | None, names: Names) -> Iterator[Lin
                 field_name(model, name) if model else name,
                 old if name in before else "",
                 new if name in after else "",
+                word_by_word(field_of(model, name), *values) if model else (),
             )
+
+
+def word_by_word(field: Field | None, old: Any, new: Any) -> tuple[Piece, ...]:
+    """Return the words of two texts that somebody wrote as one text; nothing if they have none in common."""
+    written = isinstance(field, CharField | TextField) and not field.choices
+    if not (written and old and new and isinstance(old, str) and isinstance(new, str)):
+        return ()
+    found = pieces(old, new)
+    return tuple(found) if any(piece.shared and not piece.left.isspace() for piece in found) else ()
 
 
 def value_told(model: type[Model] | None, name: str, value: Any, names: Names) -> str:

@@ -11,9 +11,9 @@ from quotes import rules
 from quotes.admin.forms import AttributionForm, EvidenceForm, EvidenceFormSet, EvidenceInlineForm
 from quotes.admin.provenance import PRINTED_FIELDS, proposal
 from quotes.admin.reading import in_context, short_label
-from quotes.admin.whole import OfAQuote, WholePageAdmin
+from quotes.admin.whole import OfAQuote, OfAQuotePages, WholePageAdmin
 from quotes.models import Attribution, Evidence, Quote, shortened
-from sources.admin.base import CuratedAdmin, CuratedInline, directed
+from sources.admin.base import CuratedInline, directed
 from sources.admin.filters import AutocompleteFilter, PublicFilter
 from sources.admin.links import row_link
 
@@ -55,7 +55,7 @@ class EvidenceInline(OfAQuote, CuratedInline, admin.TabularInline):
 
 
 @admin.register(Attribution)
-class AttributionAdmin(OfAQuote, WholePageAdmin):
+class AttributionAdmin(WholePageAdmin):
     """Claims that a quote is somebody's words."""
 
     form = AttributionForm
@@ -143,7 +143,7 @@ class AttributionAdmin(OfAQuote, WholePageAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(OfAQuote, CuratedAdmin):
+class EvidenceAdmin(OfAQuotePages):
     """Words of articles that carry attributions."""
 
     form = EvidenceForm

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from quotes import rules
 from quotes.admin.anchored import AnchoredForm
 from quotes.anchoring import Place
-from quotes.judges import may_change, why_not_judged
+from quotes.judges import may_change, why_not_judged, why_unexplained
 from quotes.models import Attribution, Basis, Evidence, Quote
+from sources.acting import reason
 from sources.admin.base import CuratedForm, CuratedFormSet
 from sources.admin.links import row_link
 from sources.admin.widgets import autocomplete_of
@@ -37,6 +38,8 @@ class QuoteForm(CuratedForm):
             if name in cleaned:
                 setattr(self.instance, name, cleaned[name])
         self.refuse_nesting()
+        if self.has_changed():
+            refuse_unexplained(self, self.instance)
         if "status" in cleaned:
             self.refuse_judgement(cleaned["status"])
         return cleaned
@@ -83,6 +86,25 @@ def refuse_judged(form: Any, field: str, quote: Quote) -> None:
         form.add_error(field, _("This quote is no draft: a reviewer changes what is said of it."))
 
 
+def refuse_unexplained(form: Any, quote: Quote) -> None:
+    """Refuse to change what is verified without a reason."""
+    if why := why_unexplained(quote, reason()):
+        form.add_error(None, why)
+
+
+class ExplainedFormSet(CuratedFormSet):
+    """Inline rows that belong to a quote: whoever changes those of a verified one says why."""
+
+    def quote(self) -> Quote:
+        raise NotImplementedError
+
+    def clean(self) -> None:
+        super().clean()
+        changed = self.has_changed() or self.deleted_forms  # a span that may go alone is not told as changed
+        if changed and (why := why_unexplained(self.quote(), reason())):
+            raise forms.ValidationError(why, code="unexplained")
+
+
 class AttributionForm(CuratedForm):
     """An attribution on a page of its own."""
 
@@ -92,6 +114,8 @@ class AttributionForm(CuratedForm):
         if cleaned.get("quote"):
             self.instance.quote = cleaned["quote"]
             refuse_judged(self, "quote", cleaned["quote"])
+        if self.instance.quote_id and self.has_changed():
+            refuse_unexplained(self, self.instance.quote)
         if self.instance.quote_id and (why := rules.why_not_preferred(self.instance)):
             self.add_error("standing", why)
         return cleaned
@@ -113,8 +137,11 @@ class AttributionInlineForm(CuratedForm):
         return super()._get_validation_exclusions() | {"quote"}  # type: ignore[misc]
 
 
-class AttributionFormSet(CuratedFormSet):
+class AttributionFormSet(ExplainedFormSet):
     """The attributions of one quote, which hold together with its status."""
+
+    def quote(self) -> Quote:
+        return self.instance
 
     def clean(self) -> None:
         super().clean()
@@ -166,6 +193,7 @@ class EvidenceForm(AnchoredForm):
         if attribution := cleaned.get("attribution"):
             self.anchor_beside(attribution.quote)
             refuse_judged(self, "attribution", attribution.quote)
+            refuse_unexplained(self, attribution.quote)
         return cleaned
 
     def anchor_beside(self, quote: Quote) -> None:
@@ -193,8 +221,11 @@ class EvidenceInlineForm(EvidenceForm):
         return cleaned
 
 
-class EvidenceFormSet(CuratedFormSet):
+class EvidenceFormSet(ExplainedFormSet):
     """The evidence of one attribution, one span of each kind."""
+
+    def quote(self) -> Quote:
+        return self.instance.quote if self.instance.quote_id else Quote()
 
     def clean(self) -> None:
         super().clean()

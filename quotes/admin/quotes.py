@@ -94,7 +94,7 @@ class AttributionInline(OfAQuote, CuratedInline, admin.StackedInline):
 
 
 @admin.register(Quote)
-class QuoteAdmin(OfAQuote, WholePageAdmin):
+class QuoteAdmin(WholePageAdmin):
     """Spans of articles that are somebody's words."""
 
     form = QuoteForm

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from quotes.judges import may_change
+from quotes import rules
+from quotes.judges import may_change, needs_a_reason, why_unexplained
 from quotes.models import Quote
+from sources.acting import reason
 from sources.admin.base import CuratedAdmin
 
 
@@ -33,7 +35,31 @@ class OfAQuote:
         return allowed and self.may_change_quote(request, obj)
 
 
-class WholePageAdmin(CuratedAdmin):
+class OfAQuotePages(OfAQuote, CuratedAdmin):
+    """Pages of what belongs to a quote, on which whoever changes or deletes it where it is verified says why."""
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = context.get("original")
+        context["why_needed"] = obj is not None and needs_a_reason(self.quote_of(obj))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def why_not_whole(self, obj: Any) -> str:
+        quote = Quote.objects.get(pk=self.quote_of(obj).pk)
+        claims = [rules.claim_of(each) for each in quote.attributions.prefetch_related("evidence")]
+        if quote.status != Quote.Status.DRAFT and (why := rules.why_still_a_draft(claims)):
+            return why
+        return rules.why_not_verified(claims) if quote.status == Quote.Status.VERIFIED else ""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return Django's account of a deletion; rows of many verified quotes are not deleted together, unexplained."""
+        found = super().get_deleted_objects(objs, request)
+        if request.method != "POST" or found[-1]:
+            return found
+        unexplained = [f"{obj}: {why}" for obj in objs if (why := why_unexplained(self.quote_of(obj), reason()))]
+        return ([], {}, set(), unexplained) if unexplained else found
+
+
+class WholePageAdmin(OfAQuotePages):
     """Lets nobody change a row who does not see the inline rows: what holds them together is checked there."""
 
     def sees_inlines(self, request: HttpRequest) -> bool:

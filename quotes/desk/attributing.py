@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from quotes import rules
 from quotes.admin.forms import AttributionInlineForm
 from quotes.anchoring import Place
-from quotes.desk.quoting import KindForm, as_sent, quote_at, refuse_others
+from quotes.desk.quoting import KindForm, as_sent, quote_at, refuse_others, refuse_unexplained
 from quotes.desk.refusals import Refused, checked, refused
 from quotes.desk.sittings import Sitting
 from quotes.desk.spans import place_in
@@ -72,6 +72,7 @@ def attribute(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     quote = quote_at(sitting, sent, lock=True)
     refuse_others(sitting, quote)
     refuse_stale(quote, sent)
+    refuse_unexplained(quote, sent)
     before = standing(rows_of(quote.pk))
     values = sent.get("values") if isinstance(sent.get("values"), dict) else {}
     kind = KindForm(values, instance=quote)

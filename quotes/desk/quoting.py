@@ -13,6 +13,7 @@ from quotes.desk.refusals import checked, refused
 from quotes.desk.sittings import Sitting
 from quotes.desk.spans import place_in
 from quotes.desk.undoing import note, standing
+from quotes.judges import why_unexplained
 from quotes.models import Quote
 
 KindForm = modelform_factory(Quote, form=QuoteForm, fields=("kind", "within", "continues"))
@@ -71,6 +72,8 @@ def enclose(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     inside = list(to_lie_within(outer).order_by("pk").select_for_update())
     for quote in (outer, *inside):
         refuse_others(sitting, quote)
+    for quote in inside:
+        refuse_unexplained(quote, sent)
     rows = Quote.objects.filter(pk__in=[quote.pk for quote in inside])
     before = standing([rows])
     for quote in inside:
@@ -85,6 +88,13 @@ def refuse_others(sitting: Sitting, quote: Quote) -> None:
     """Refuse to change a quote if the user may not."""
     if not sitting.may_change(quote):
         raise refused(_("You may not change this quote: a reviewer changes what is no draft any more."), status=403)
+
+
+def refuse_unexplained(quote: Quote, sent: dict[str, Any]) -> None:
+    """Refuse to change what is verified if no reason was sent along."""
+    given = sent.get("why")
+    if why := why_unexplained(quote, given if isinstance(given, str) else ""):
+        raise refused(why, field="why")
 
 
 def quote_at(sitting: Sitting, sent: dict[str, Any], *, lock: bool = False) -> Quote:

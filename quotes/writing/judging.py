@@ -5,14 +5,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
 
-from quotes.judges import may_change, why_not_judged
+from quotes.judges import may_change, why_not_judged, why_unexplained
 from quotes.models import Quote
+from sources.acting import reason
+from sources.writing.collections import REASON
+from sources.writing.refusals import wrong
 
 
 def require_may_change(quote: Quote, writer: Any) -> None:
-    """Refuse a writer who may not change what the quote is and whose."""
+    """Refuse a writer who may not change what the quote is and whose, or who does not say why it needs it."""
     if not may_change(quote, writer):
         raise PermissionDenied(_("This quote is no draft: a reviewer changes what is said of it."))
+    if why := why_unexplained(quote, reason()):
+        raise wrong(REASON, "required", why)
 
 
 def require_judge(quote: Quote, *, before: str, writer: Any) -> None:

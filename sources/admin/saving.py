@@ -85,6 +85,10 @@ class SafeSaving(admin.ModelAdmin):
             rows.append(inline.model._base_manager.filter(**{key.name: pk}))
         return rows
 
+    def why_not_whole(self, obj: Any) -> str:
+        """Return what is wrong between the row and its inline rows, as they are stored, or nothing."""
+        return ""
+
     def rows_locked_first(self, pk: Any) -> list[Any]:
         """Return what the engine writes to when this row changes: locked first, nobody waits in a circle."""
         return []

@@ -87,6 +87,7 @@ HIDDEN: dict[str, Lines] = {
     "change": {"GET": "302 302 403 302 200 200", "POST": "302 302 403 403 403 200"},
     "delete": {"GET POST": "302 302 403 403 403 200"},
     "history": {"GET POST": "302 302 403 403 200 200"},
+    "revert": {"GET POST": "302 302 403 403 403 404"},
     "identity": {"GET POST": "302 302 403 403 403 403"},
     "merge": {"GET POST": "302 302 403 403 403 200"},
     "desk": {"GET": "302 302 403 404 200 200", "POST": "302 302 403 404 403 400"},
@@ -102,6 +103,7 @@ CURATED: dict[str, Lines] = {
     "history": {ALL: "302 302 403 403 200 200"},
     "delete": {ALL: "302 302 403 403 403 200"},
     "change": {NOT_POST: "302 302 403 200 200 200", "POST": "302 302 403 403 403 200"},
+    "revert": {ALL: "302 302 403 403 403 404"},  # there is no such entry
     "page": TO_THE_PAGE,
 }
 ACCOUNTS: dict[str, Lines] = {
@@ -110,7 +112,7 @@ ACCOUNTS: dict[str, Lines] = {
 }
 WRITTEN_BY_ITSELF: dict[str, Lines] = {
     **{name: {ALL: "302 302 403 403 200 200"} for name in ("list", "history")},
-    **{name: {ALL: "302 302 403 403 403 403"} for name in ("add", "delete")},
+    **{name: {ALL: "302 302 403 403 403 403"} for name in ("add", "delete", "revert")},
     "change": {NOT_POST: "302 302 403 403 200 200", "POST": "302 302 403 403 403 403"},
     "page": TO_THE_PAGE,
 }

@@ -105,6 +105,8 @@ def fillings(route: Route, rows: list[Model]) -> Iterable[dict[str, str]]:
         return [{"quote": str(row.quote.uuid), "uuid": str(row.uuid)} for row in rows if isinstance(row, Attribution)]
     if route.parts in (["object_id"], ["id"]):
         return [{route.parts[0]: str(row.pk)} for row in mine]
+    if route.parts == ["object_id", "entry"]:
+        return [{"object_id": str(row.pk), "entry": "0"} for row in mine]  # no entry of any row
     if route.parts == ["content_type_id", "object_id"]:
         return [{"content_type_id": "7", "object_id": "1"}]
     return [{route.parts[0]: "sources"}]  # an app's page, and the catch-all

@@ -16,7 +16,7 @@ from tests.confidentiality.canaries import Aviary, aviary
 from tests.confidentiality.crawling import fillings, signed_in
 from tests.confidentiality.routes import Route, routes
 
-ABOUT_A_MODEL = re.compile(r"/admin/(\w+)/(\w+)/(?:(add)/|{(?:object_id|id)}/(?:(\w+)/)?)?")
+ABOUT_A_MODEL = re.compile(r"/admin/(\w+)/(\w+)/(?:(add)/|{(?:object_id|id)}/(?:history/{entry}/)?(?:(\w+)/)?)?")
 
 
 def test_every_address_is_in_the_table_and_nothing_else() -> None:

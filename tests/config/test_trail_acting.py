@@ -107,7 +107,7 @@ def test_it_names_who_saves_in_the_admin_and_why(db: None) -> None:
     before = newest()
     desk.save(page(quote), status="disputed", status_reason="Denied.", _why="She denies it\0")
     desk.save(page(quote.attributions.get()), role="fellow", _why="It says so")
-    desk.save(pages(Speaker, "add"), name="New")
+    desk.save(pages(Speaker, "add"), name="New", _why="")
     desk.client.post(page(Speaker.objects.get(name="New"), "delete"), {"post": "yes", "_why": "a twin"})
     assert told(before) == [(who, "She denies it"), (who, "It says so"), (who, ""), (who, "a twin")]
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from config.trail.admin import BoundedPaginator
+from config.trail.admin import BoundedPaginator, EntryAdmin
 from config.trail.models import Entry
 from config.trail.reading import told
 from quotes.models import Attribution, Quote
@@ -49,6 +50,21 @@ def test_it_shows_who_when_why_and_what(quote: Quote) -> None:
         assert words in shown
 
 
+def test_it_compares_texts_word_by_word_and_shows_it_without_colour(quote: Quote) -> None:
+    for role in ("chair of the <board>", "former chair of the <board>, interim"):
+        Attribution.objects.update(role=role)
+    compared = "“<ins>former </ins>chair of the <del>&lt;board&gt;</del><ins>&lt;board&gt;, interim</ins>”</bdi>"
+    entry = Entry.objects.latest("id")
+    for shown in (Desk().text(page(quote, "history")), str(EntryAdmin(Entry, site).changes(entry))):
+        assert f'<b>role</b>: <bdi dir="auto" class="word-by-word">{compared}' in shown
+
+
+def test_a_text_that_is_another_altogether_is_shown_before_and_after(quote: Quote) -> None:
+    for role in ("the chair", "a member"):
+        Attribution.objects.update(role=role)
+    assert '“the chair”</bdi> → <bdi dir="auto">“a member”' in Desk().text(page(quote, "history"))
+
+
 def test_it_shows_what_happened_to_the_rows_on_the_same_page(quote: Quote) -> None:
     other = cast.speaker("Matt Beard")
     Attribution.objects.update(speaker=other)
@@ -69,16 +85,16 @@ def test_it_shows_what_an_older_version_recorded(db: None) -> None:
     (read,) = told([Entry(model="sources.vanished", before={"a": 1}, after={"a": 2})])
     assert (read.kind, [vars(line) for line in read.lines]) == (
         "sources.vanished",
-        [{"field": "a", "before": "1", "after": "2"}],
+        [{"field": "a", "before": "1", "after": "2", "pieces": ()}],
     )
 
 
 def test_its_pages_hold_so_many_entries(quote: Quote) -> None:
     for number in range(60):
-        Quote.objects.update(status_reason=f"reason {number}")
+        Quote.objects.update(status_reason=f"reason-{number}")
     desk = Desk()
-    assert "reason 59" in desk.text(page(quote, "history"))
-    assert "reason 59" not in desk.text(f"{page(quote, 'history')}?p=2")
+    assert "reason-59" in desk.text(page(quote, "history"))
+    assert "reason-59" not in desk.text(f"{page(quote, 'history')}?p=2")
     assert desk.get(f"{page(quote, 'history')}?p=x").status_code == 200
 
 

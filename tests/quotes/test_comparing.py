@@ -2,7 +2,7 @@
 
 import pytest
 
-from quotes.comparing import Fate, compare
+from quotes.comparing import Fate, Piece, compare, pieces
 from tests import cast
 
 WHERE = "The wall fell at night. “{}” said Ada. Later she spoke again."
@@ -91,3 +91,26 @@ def test_long_texts_take_no_longer_than_they_are_long(db: None) -> None:
     """Compared pair by pair, the words of this text would be four thousand million pairs."""
     old = WHERE.format(FIRST) + " the" * 60_000
     assert fate(old, FIRST, old.replace("asked", "begged"))[0] == Fate.ALTERED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("chair of it", "former chair of it", ["+former ", "chair of it"]),
+        ("a b c", "x y c", ["-a b+x y", " c"]),
+        ("one  two", "one two", ["one", "-  + ", "two"]),
+        ("same", "same", ["same"]),
+        ("", "new", ["+new"]),
+        ("יו״ר הועד", "יו״ר הארגון", ["יו״ר ", "-הועד+הארגון"]),
+    ],
+)
+def test_two_texts_are_told_as_one(old: str, new: str, told: list[str]) -> None:
+    found = pieces(old, new)
+    shown = [each.left if each.shared else "-" * bool(each.left) + each.left + f"+{each.put}" for each in found]
+    assert shown == told
+    assert ("".join(each.left for each in found), "".join(each.put for each in found)) == (old, new)
+
+
+def test_texts_that_are_too_long_are_not_compared() -> None:
+    old = "word " * 2_000
+    assert pieces(old, old + "more") == [Piece(old, old + "more")]

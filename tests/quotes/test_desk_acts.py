@@ -12,7 +12,7 @@ from config.trail.models import Entry
 from quotes.models import Attribution, Evidence, Quote
 from sources.models import Article, Speaker
 from tests import cast
-from tests.desk import Desk, page
+from tests.desk import WHY, Desk, page
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +40,11 @@ class Sitter(Desk):
         }
         return {**held, "values": {"basis": "explicit", **values}}
 
-    def attribute(self, quote: Quote, *, form: Any = None, evidence: Any = None, **values: Any) -> Any:
+    def attribute(self, quote: Quote, *, form: Any = None, evidence: Any = None, why: str = WHY, **values: Any) -> Any:
         form = form or self.form(quote)
         words = [{"kind": kind, **span(quote.article, said)} for kind, said in (evidence or {}).items()]
         sent = {**form, "values": {**form["values"], **values}}
-        return self.act(quote.article, "attribute", **{**sent, "evidence": words or form["evidence"]})
+        return self.act(quote.article, "attribute", **{**sent, "evidence": words or form["evidence"], "why": why})
 
 
 def span(article: Article, words: str) -> dict[str, Any]:
