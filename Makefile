@@ -12,7 +12,7 @@ PIP = $(BIN) -m pip --quiet --no-input --disable-pip-version-check install --req
 COMPILE = $(BIN) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command 'make pin'
 
-.PHONY: help run test check audit bench reset pin
+.PHONY: help run test check audit bench faults reset pin
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ audit: .venv/.tests  ## ask the package index whether a pinned package has a kno
 bench: .venv/.tests  ## measure it beside its peers with SIZE=100000 quotes (SIZE="100000 1000000": and its growth)
 	$(BIN) -m tests.bench $(SIZE) $(ARGS)
 	$(BIN) -m tests.bench.importing
+
+faults: .venv/.tests  ## kill, stop and fill it up under load, and count what was lost (ARGS="kill --rounds 50")
+	$(BIN) -m tests.faults $(ARGS)
 
 reset:  ## delete the local database and key, after asking (YES=1: without)
 	@if [ "$(YES)" != 1 ]; then \

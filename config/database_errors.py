@@ -11,7 +11,11 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-RETRY_AFTER = {HTTPStatus.LOCKED: "1", HTTPStatus.SERVICE_UNAVAILABLE: "5"}  # seconds
+RETRY_AFTER = {  # seconds
+    HTTPStatus.LOCKED: "1",
+    HTTPStatus.SERVICE_UNAVAILABLE: "5",
+    HTTPStatus.INSUFFICIENT_STORAGE: "60",  # somebody has to make room
+}
 
 DETAILS = {
     HTTPStatus.LOCKED: "Somebody else is changing this; try again in a moment. Nothing was done.",

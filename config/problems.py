@@ -136,8 +136,7 @@ def outside_failure(error: BaseException | None) -> HttpResponse | None:
     if status is None:
         return None
     logger.error("database: %s", status.phrase.lower(), exc_info=error)
-    wait = database_errors.RETRY_AFTER.get(status)
-    return problem(status, headers={"Retry-After": wait} if wait else {})
+    return problem(status, headers={"Retry-After": database_errors.RETRY_AFTER[status]})
 
 
 def refused_request(error: SuspiciousOperation) -> HttpResponse:
@@ -151,9 +150,14 @@ def too_much_asked() -> HttpResponse:
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail=TOO_MUCH, headers=TRY_AGAIN)
 
 
-def too_long_a_page() -> HttpResponse:
-    """Say to somebody at a page of the admin that it takes too long."""
-    return HttpResponse(TOO_MUCH, content_type="text/plain; charset=utf-8", status=503, headers=TRY_AGAIN)
+def page_failure(error: BaseException | None) -> HttpResponse | None:
+    """Say to somebody at a page what the database cannot do, as to programs; None where it is something else."""
+    status = database_errors.status_of(error)
+    if error is None or status is None:
+        return None
+    told = TOO_MUCH if took_too_long(error) else database_errors.DETAILS[status]
+    headers = {"Retry-After": database_errors.RETRY_AFTER[status]}
+    return HttpResponse(told, content_type="text/plain; charset=utf-8", status=status.value, headers=headers)
 
 
 def in_api(request: HttpRequest) -> bool:
@@ -178,7 +182,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if not in_api(request):
-        return too_long_a_page() if error and took_too_long(error) else defaults.server_error(request)
+        return page_failure(error) or defaults.server_error(request)
     return outside_failure(error) or problem(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

@@ -84,6 +84,10 @@ PROBLEMS = {
     "429": "So much was asked in this minute that the rest has to wait: `Retry-After` tells the seconds.",
     "default": "Any other problem: a method (405) or a form of answer (406) that is not offered, a fault (500, 503).",
 }
+MERGED = {
+    "description": "It was merged into another, to which `Location` leads; filters take the old slug for the new one.",
+    "headers": {"Location": {"schema": {"type": "string", "format": "uri"}, "required": True}},
+}
 
 
 class VerbatimSchema(AutoSchema):
@@ -106,6 +110,12 @@ class VerbatimSchema(AutoSchema):
         return view.body() if self.method in WRITES else super().get_request_serializer()
 
     @property
+    def merging(self) -> Any:
+        """The model of the rows that the operation tells of, which may be merged into one another."""
+        view: Any = self.view
+        return view.queryset.model
+
+    @property
     def formats(self) -> list[Any]:
         """The formats that the operation offers beside JSON."""
         return self.view.formats() if hasattr(self.view, "formats") else []
@@ -125,6 +135,8 @@ class VerbatimSchema(AutoSchema):
             else:
                 operation.setdefault("parameters", []).extend(shaping_parameters(self.view))
                 add_formats(operation, self.formats)
+                if "{" in self.path and hasattr(self.merging, "merges"):
+                    operation["responses"]["308"] = MERGED
             named = {"404"} if "{" in self.path else set()
             content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
             for status in sorted(problems.keys() - ({"404"} - named)):

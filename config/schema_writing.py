@@ -15,7 +15,7 @@ SHARED = {
     "413": "The body is too large.",
     "423": "Somebody else is changing this; `Retry-After` says when to try again. Nothing was done.",
     "503": "The database does not answer; `Retry-After` says when to try again.",
-    "507": "There is no room left to keep it. Nothing was done.",
+    "507": "There is no room left to keep it; `Retry-After` says when to try again. Nothing was done.",
     "default": "Any other problem: a body that is not `application/json` (415), a fault (500).",
 }
 CONFLICT = {"409": "Something else stands in the way: a row with the same key, a rule between rows; `errors` names it."}

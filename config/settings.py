@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "config.tokens.apps.TokensConfig",
     "config.limits.apps.LimitsConfig",
     "config.idempotency.apps.IdempotencyConfig",
+    "config.front.apps.FrontConfig",
     "quotes.apps.QuotesConfig",
     "sources.apps.SourcesConfig",
     "config.apps.VerbatimAdminConfig",

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from rest_framework.routers import DefaultRouter
 
 from config import docs, health
+from config.front.views import front_page
 from config.idempotency.keeping import idempotent
 from config.takedown.pages import redaction_view
 from config.trail.history import history_paths
@@ -35,6 +36,7 @@ urlpatterns = [
         admin.site.admin_view(redaction_view),
         name="article-redact",
     ),
+    path("admin/", admin.site.admin_view(front_page), name="front"),  # before the admin's own, which it extends
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -52,8 +52,13 @@ def entered_by(quote: Quote, user: Any) -> bool:
     """Tell whether ``user`` enters the quote, or did by what the audit trail says; the number counts, names change."""
     if quote.pk is None:
         return True  # it is being entered
+    entry = entry_of(quote)
+    mine, theirs = NUMBER.search(name_of(user)), NUMBER.search(entry.actor if entry else "")
+    return bool(mine and theirs and mine[0] == theirs[0])
+
+
+def entry_of(quote: Quote) -> Any:
+    """Return what the audit trail says of how the quote was entered (``trail.Entry``), or None."""
     # The trail stands above this app, which only looks its table up.
     entries = apps.get_model("trail.Entry")._default_manager.filter(model="quotes.quote", row_id=quote.pk)
-    entered = entries.filter(action="insert").order_by("-id").values_list("actor", flat=True).first()
-    mine, theirs = NUMBER.search(name_of(user)), NUMBER.search(entered or "")
-    return bool(mine and theirs and mine[0] == theirs[0])
+    return entries.filter(action="insert").order_by("-id").first()

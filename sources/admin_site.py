@@ -25,6 +25,9 @@ WORKING_ORDER = (
     "Capture",
     "IdentityAccess",
     "Redaction",
+    "SpeakerMerge",
+    "OrganisationMerge",
+    "Distinction",
 )
 
 

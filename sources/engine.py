@@ -21,6 +21,9 @@ class Refusal:
     ``overwritten`` are the columns that nothing but a redaction changes.
     """
 
+    It asks before the row is stored; ``late``, where what a row waited for may answer otherwise, after it.
+    """
+
     name: str
     table: str
     events: tuple[Event, ...]
@@ -28,6 +31,7 @@ class Refusal:
     message: str
     lock: str = ""
     overwritten: tuple[str, ...] = ()
+    late: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,11 +77,11 @@ class PublicSlugField(BytewiseMixin, models.SlugField):
         return slug
 
     def free_slug(self, instance: models.Model) -> str:
-        """Return a slug made from the instance's name that no other row has."""
-        manager = type(instance)._default_manager
+        """Return a slug made from the instance's name that no other row has or had."""
+        rows: Any = type(instance)._default_manager
         stem = slugify(getattr(instance, self.made_from), allow_unicode=True)[:70].strip("-_")
         slug = stem
-        while not slug or manager.filter(**{self.attname: slug}).exists():
+        while not slug or rows.has_slug(slug):
             slug = f"{stem}-{secrets.token_hex(4)}".lstrip("-")
         return slug
 

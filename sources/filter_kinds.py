@@ -130,7 +130,12 @@ class SlugsFilter(ManyFilter):
         return self.narrow_to(queryset, self.ids(self.visible(self.model_named), value))
 
     def ids(self, among: QuerySet, slugs: list[str]) -> list[int]:
-        return list(among.filter(slug__in=slugs).order_by().values_list("pk", flat=True))
+        """Return the keys of those that have the slugs, or had them until they were merged into one of these."""
+        found = among.filter(slug__in=slugs).order_by().values_list("pk")
+        if hasattr(self.model_named, "merges"):
+            merges = self.visible(self.model_named._meta.get_field("merges").related_model)  # type: ignore[arg-type]
+            found = found.union(merges.filter(slug__in=slugs).order_by().values_list("kept"))
+        return [pk for (pk,) in found]
 
     def narrow_to(self, queryset: QuerySet, ids: list[int]) -> QuerySet:
         return one_or_any(queryset, self.field_name, ids)

@@ -71,7 +71,39 @@ NAME_SEARCHES = {
     for table in ("sources_speaker", "sources_speakeralias", "sources_organisation", "sources_organisationalias")
 }
 
+MERGED = "EXISTS (SELECT 1 FROM {} AS merged WHERE merged.slug = NEW.slug)"
+THERE = "EXISTS (SELECT 1 FROM {} AS there WHERE there.slug = NEW.slug)"
+
+# Late, because whoever enters a slug waits until the row is gone that had it: by then it may have been merged.
+ONE_SLUG = [
+    rule
+    for name in ("speaker", "organisation")
+    for rule in (
+        Refusal(
+            f"sources_{name}_slug_was_nobodys",
+            f"sources_{name}",
+            ("INSERT", "UPDATE"),
+            MERGED.format(f"sources_{name}merge"),
+            "This slug leads to the one into which its owner was merged; it is given to nobody else.",
+            late=True,
+        ),
+        Refusal(
+            f"sources_{name}merge_slug_is_nobodys",
+            f"sources_{name}merge",
+            ("INSERT",),
+            THERE.format(f"sources_{name}"),
+            "Somebody has this slug.",
+        ),
+        frozen(
+            f"sources_{name}merge",
+            *("uuid", "slug", "name", "was_public", "reason"),
+            message="A merge is undone, or stands as it is.",
+        ),
+    )
+]
+
 RULES: tuple[Rule, ...] = (
+    *ONE_SLUG,
     ARTICLE_SEARCH,
     *NAME_SEARCHES.values(),
     frozen(

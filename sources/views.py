@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.db.models import F, Model, Prefetch, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
@@ -74,6 +75,28 @@ class SluggedCollection(Writable, Collection):
     # What cannot be a slug never reaches the database.
     lookup_value_regex = SLUG
     parts: tuple[tuple[type[Model], str], ...] = ()  # models, each with its reference to the row
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except Http404:
+            address = self.address_since_merged()
+            if address is None:
+                raise
+            return HttpResponsePermanentRedirect(address, preserve_request=True)
+
+    def address_since_merged(self) -> str | None:
+        """Return where the row is to which the slug leads since its owner was merged, if the reader may know both."""
+        mine: Any = type(self).queryset
+        if not hasattr(mine.model, "merges"):
+            return None
+        merges = mine.model._meta.get_field("merges").related_model.objects.visible_to(self.request.user)
+        slug = merges.filter(slug=self.kwargs["slug"]).order_by().values_list("kept__slug", flat=True).first()
+        if slug is None:
+            return None
+        address = reverse(f"{self.basename}-detail", kwargs={"slug": slug}, request=self.request)
+        query = self.request.META.get("QUERY_STRING", "")
+        return f"{address}?{query}" if query else address
 
     def state_rows(self, pk: Any) -> Sequence[QuerySet]:
         rows = [model._base_manager.filter(**{owner: pk}) for model, owner in self.parts]

@@ -60,6 +60,12 @@ def speaker(name: str, *, aliases: tuple[str, ...] = (), **fields: Any) -> Speak
     return made
 
 
+def once(kept: Any, name: str, **fields: Any) -> Any:
+    """Tell of somebody that they were merged into ``kept``, without any row that moved."""
+    merges: Any = type(kept)._meta.get_field("merges").related_model
+    return merges.objects.create(**{"kept": kept, "name": name, "reason": "the same", **fields})
+
+
 def article(
     title: str = "Global protesters", text: str = PURGE, *, authors: tuple[Speaker, ...] = (), **fields: Any
 ) -> Article:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as project_settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.color import no_style
@@ -25,6 +26,12 @@ def django_db_modify_db_settings() -> None:
     if connection.vendor == "sqlite":
         settings = connection.settings_dict
         settings["TEST"]["NAME"] = str(Path(settings["NAME"]).with_name("test.sqlite3"))
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> None:
+    """Let no test be told what was counted for another one."""
+    cache.clear()
 
 
 @pytest.fixture

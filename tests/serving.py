@@ -6,10 +6,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 VERBATIM = "config.wsgi:application"
 START_SECONDS = 60
@@ -36,23 +37,41 @@ class Server:
 @contextmanager
 def serving(application: str = VERBATIM, **environment: str) -> Iterator[Server]:
     """Serve an application until the block ends; ``environment`` adds to this process' own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", application, "-c", "config/gunicorn.py"]
-    # Connections stay open however long their client asks others in between.
-    process = subprocess.Popen(
-        [*command, "--keep-alive", "3600", "--log-level", "error", "--access-logfile", os.devnull],
-        env={**os.environ, **UNTHROTTLED, "PORT": str(port), "ENVIRONMENT": "development", **environment},
-        cwd=Path(__file__).parents[1],
-        stderr=subprocess.DEVNULL,
-    )
+    port = free_port()
+    process = start(port, application, environment)
     try:
         wait(port, process)
         yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait()
+
+
+def free_port() -> int:
+    """Return a port of this machine at which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(
+    port: int,
+    application: str,
+    environment: Mapping[str, str],
+    *,
+    log: Any = subprocess.DEVNULL,
+    group: bool = False,
+) -> subprocess.Popen:
+    """Start a server whose log goes to a file, in a ``group`` of processes of its own if it is to be killed as one."""
+    command = [sys.executable, "-m", "gunicorn", application, "-c", "config/gunicorn.py"]
+    # Connections stay open however long their client asks others in between.
+    return subprocess.Popen(
+        [*command, "--keep-alive", "3600", "--log-level", "error", "--access-logfile", os.devnull],
+        env={**os.environ, **UNTHROTTLED, "PORT": str(port), "ENVIRONMENT": "development", **environment},
+        cwd=Path(__file__).parents[1],
+        stderr=log,
+        start_new_session=group,
+    )
 
 
 def wait(port: int, process: subprocess.Popen) -> None:

@@ -139,7 +139,8 @@ def _(rule: Refusal) -> Trigger:
     locking = [f"PERFORM 1 FROM {rule.lock} FOR SHARE"] if rule.lock else []
     body = plpgsql(*locking, f"IF {when} THEN {raising(rule.name, rule.message)}; END IF", result)
     # Guards sort before upkeep: PostgreSQL runs the triggers of one event by name.
-    return Trigger(f"{PREFIX}guard_{rule.name}", rule.table, timing("BEFORE", rule.events), body)
+    moment = "AFTER" if rule.late else "BEFORE"
+    return Trigger(f"{PREFIX}guard_{rule.name}", rule.table, timing(moment, rule.events), body)
 
 
 @postgresql_trigger.register

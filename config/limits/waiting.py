@@ -1,18 +1,37 @@
-"""Writing beside a reader's request, never at the price of making the reader wait."""
+"""Writing beside a reader's request, never at the price of making the reader wait or fail."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
+
+from config.database_errors import status_of
+
+LEFT = {HTTPStatus.LOCKED, HTTPStatus.INSUFFICIENT_STORAGE}
 
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
     """Write inside, or leave it: on SQLite somebody else may hold the only lock for as long as an import takes.
 
-    Inside a transaction the lock is held already, or has been waited for.
+    It is left, too, where the disk is full. Inside a transaction the lock is held already, or has been waited for.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    if connection.in_atomic_block:
+        yield
+        return
+    try:
+        with impatient():
+            yield
+    except DatabaseError as error:
+        if status_of(error) not in LEFT:
+            raise
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """Let SQLite wait for no lock inside."""
+    if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
@@ -20,8 +39,5 @@ def without_waiting() -> Iterator[None]:
         cursor.execute("PRAGMA busy_timeout = 0")
         try:
             yield
-        except OperationalError as error:
-            if "locked" not in str(error):
-                raise
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {patience}")

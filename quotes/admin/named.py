@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from quotes.admin.duplicates import DuplicatesPages
 from quotes.admin.importing import ImportingAdmin
+from quotes.admin.merging import MergingPages
 from quotes.admin.reading import marked_article
 from quotes.desk import views as desk
 from quotes.models import Quote
@@ -77,7 +79,7 @@ class ArticleWithQuotesAdmin(ImportingAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationWithQuotesAdmin(OrganisationAdmin):
+class OrganisationWithQuotesAdmin(MergingPages, DuplicatesPages, OrganisationAdmin):
     """Organisations, whose pages lead to what was said for them and to them."""
 
     list_display = [*OrganisationAdmin.list_display, "quotes_listed"]
@@ -96,7 +98,7 @@ class OrganisationWithQuotesAdmin(OrganisationAdmin):
 
 
 @admin.register(Speaker)
-class SpeakerWithQuotesAdmin(SpeakerAdmin):
+class SpeakerWithQuotesAdmin(MergingPages, DuplicatesPages, SpeakerAdmin):
     """Speakers, whose pages lead to their words."""
 
     list_display = [*SpeakerAdmin.list_display, "quotes_listed"]

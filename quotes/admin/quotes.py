@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from quotes.deleting import delete_drafts
 from quotes.guards import QUOTE_SEARCH
 from quotes.models import Attribution, Quote, shortened
 from quotes.relays import relay
+from quotes.review import listing, views
 from sources.admin.base import CuratedInline, directed
 from sources.admin.filters import AutocompleteFilter, DatedVisibilityFilter, LanguageFilter
 from sources.admin.links import change_url, lines, link, listed, row_link, row_links
@@ -97,6 +98,7 @@ class QuoteAdmin(OfAQuote, WholePageAdmin):
     """Spans of articles that are somebody's words."""
 
     form = QuoteForm
+    change_list_template = "quotes/admin/quotes.html"
     inlines = (AttributionInline,)
     api_route = "quote-detail"
     api_lookup = "uuid"
@@ -143,6 +145,17 @@ class QuoteAdmin(OfAQuote, WholePageAdmin):
 
     class Media:
         css = {"all": ["quotes/admin.css"]}
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return the pages' addresses, with those of the review queue before Django's own, one of which takes any."""
+        queue = {"review/": ("review", views.review), "review/list/": ("review_list", listing.listed)}
+        return [
+            *(
+                path(address, self.admin_site.admin_view(view), name=f"quotes_quote_{name}")
+                for address, (name, view) in queue.items()
+            ),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Return the quotes with what a machine says of them that nobody has judged yet."""

@@ -125,6 +125,13 @@ class Quote(Span, Originated, Entry):
         ]
         indexes = [
             models.Index(fields=["created", "uuid"], name="quote_by_entry"),
+            # What waits for a reviewer (quotes/review), hidden or not.
+            models.Index(fields=["status", "id"], name="quote_by_judgement"),
+            models.Index(
+                fields=["id"],
+                name="quote_by_nobody",
+                condition=Q(preferred_speaker__isnull=True, preferred_organisation__isnull=True),
+            ),
             models.Index(fields=["published", "uuid"], name="quote_by_date", condition=OPEN),
             models.Index(fields=["article", "start", "uuid"], name="quote_by_position", condition=OPEN),
             *(

@@ -31,3 +31,7 @@ class BySlug(VisibleQuerySet[Row]):
 
     def get_by_natural_key(self, slug: str) -> Row:
         return self.get(slug=slug)
+
+    def has_slug(self, slug: str) -> bool:
+        """Tell whether the slug is taken, for good."""
+        return self.filter(slug=slug).exists()

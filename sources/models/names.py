@@ -1,5 +1,7 @@
 """Organisations and speakers, and the names under which they are found."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -34,6 +36,11 @@ class NamedEntry(Entry):
 
 class NamedEntryQuerySet(BySlug[Row], NamedQuerySet[Row]):
     """Speakers or organisations."""
+
+    def has_slug(self, slug: str) -> bool:
+        """Tell whether the slug is taken: by a row, or by one that was merged into another."""
+        merges: Any = self.model._meta.get_field("merges").related_model
+        return super().has_slug(slug) or merges.objects.filter(slug=slug).exists()
 
 
 class Alias(models.Model):

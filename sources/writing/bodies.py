@@ -1,10 +1,12 @@
 """The body of a request that creates or changes a row: its members are known, or it is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError as RowError
+from django.db import DatabaseError, connection
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 from django.db.models.constraints import BaseConstraint
 from rest_framework import serializers
@@ -116,7 +118,8 @@ def details(errors: list[RowError]) -> list[ErrorDetail]:
 def check_constraint(row: Model, constraint: BaseConstraint, names: Mapping[str, str]) -> None:
     """Raise what a constraint says against a row: a conflict with another row, or a fault of its own."""
     try:
-        constraint.validate(type(row), row)
+        with failures_told():
+            constraint.validate(type(row), row)
     except RowError as error:
         detail, code = " ".join(error.messages), constraint.name
         if isinstance(constraint, UniqueConstraint):
@@ -124,6 +127,29 @@ def check_constraint(row: Model, constraint: BaseConstraint, names: Mapping[str,
             raise conflict(detail, field=names.get(first, first), code=code) from error
         field = wanting(row, constraint)
         raise ValidationError({names.get(field, field): [ErrorDetail(detail, code=code)]}) from error
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Raise the failure of a statement inside even where Django takes it for an answer.
+
+    ``Q.check()`` holds what the database could not say for true: with a lost connection, every row would have a twin.
+    """
+    failed: list[DatabaseError] = []
+
+    def watch(execute: Callable[..., Any], *statement: Any) -> Any:
+        try:
+            return execute(*statement)
+        except DatabaseError as error:
+            failed.append(error)
+            raise
+
+    with connection.execute_wrapper(watch):
+        try:
+            yield
+        finally:
+            if failed:
+                raise failed[0]
 
 
 def wanting(row: Model, constraint: BaseConstraint) -> str:

@@ -9,8 +9,10 @@ import io
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from config.guards import drop_guards, install_guards, install_search
@@ -43,8 +45,11 @@ def store(dataset: Dataset) -> None:
 
 
 def send(table: str, rows: list[Row]) -> None:
-    """Send rows of one table to the engine."""
-    columns = ", ".join(f'"{column}"' for column in COLUMNS[table])
+    """Send rows of one table to the engine, with the model's defaults in the columns that the dataset leaves out."""
+    left_out = defaults(table)
+    names = [*COLUMNS[table], *left_out]
+    columns = ", ".join(f'"{column}"' for column in names)
+    rows = [(*row, *left_out.values()) for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             buffer = io.StringIO()
@@ -53,9 +58,18 @@ def send(table: str, rows: list[Row]) -> None:
             copy = f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '\\N')"
             cursor.cursor.copy_expert(copy, buffer)
         elif rows:
-            places = ", ".join("?" * len(COLUMNS[table]))
+            places = ", ".join("?" * len(names))
             values = [tuple(plain(value) for value in row) for row in rows]
             connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)
+
+
+@cache
+def defaults(table: str) -> dict[str, Any]:
+    """Return column → default, of the columns that neither the dataset nor the engine fills in."""
+    (model,) = (each for each in apps.get_models() if each._meta.db_table == table)
+    fields: Any = model._meta.concrete_fields
+    asked = [each for each in fields if each.column not in COLUMNS[table] and not each.has_db_default()]
+    return {each.column: each.get_default() for each in asked if not (each.primary_key or each.null)}
 
 
 def plain(value: Any) -> Any:

@@ -17,15 +17,17 @@ TO_READ: Lines = {READ: "200 200 200 200 200 200", WRITE: "405 405 405 405 405 4
 # Who writes reads internals and has the permission; what is sent here is empty, and says nothing of what was seen.
 COLLECTION: Lines = {
     READ: "200 200 200 200 200 200",
-    "POST": "403 403 403 403 403 400",
+    "POST": "401 403 403 403 403 400",
     "PUT PATCH DELETE": "405 405 405 405 405 405",
 }
 MEMBER: Lines = {
     READ: "200 200 200 200 200 200",
-    "PATCH DELETE": "403 403 403 403 403 428",
+    "PATCH DELETE": "401 403 403 403 403 428",
     "POST PUT": "405 405 405 405 405 405",
 }
 NO_OPTIONS: Lines = {"GET HEAD": "200 200 200 200 200 200", f"OPTIONS {WRITE}": "405 405 405 405 405 405"}
+
+REVIEW: Lines = {NOT_POST: "302 302 403 403 200 200", "POST": "302 302 403 403 400 400"}
 
 ADDRESSES: dict[str, Lines] = {
     "/": {ALL: "302 302 302 302 302 302"},
@@ -80,6 +82,11 @@ ADDRESSES: dict[str, Lines] = {
             ("import", "302 302 403 403 403 200"),
         )
     },
+    # The review queue, for readers of internals; an empty act is none, whoever sends it.
+    "/admin/quotes/quote/review/": REVIEW,
+    "/admin/quotes/quote/review/list/": REVIEW,
+    "/admin/sources/speaker/duplicates/": {NOT_POST: "302 302 403 403 403 200", "POST": "302 302 403 403 403 302"},
+    "/admin/sources/organisation/duplicates/": {NOT_POST: "302 302 403 403 403 200", "POST": "302 302 403 403 403 302"},
     "/admin/{url}": {ALL: "302 302 301 301 301 301"},
 }
 
@@ -90,6 +97,7 @@ HIDDEN: dict[str, Lines] = {
     "delete": {"GET POST": "302 302 403 403 403 200"},
     "history": {"GET POST": "302 302 403 403 200 200"},
     "identity": {"GET POST": "302 302 403 403 403 403"},
+    "merge": {"GET POST": "302 302 403 403 403 200"},
     "desk": {"GET": "302 302 403 404 200 200", "POST": "302 302 403 404 403 400"},
     "names": {"GET POST": "302 302 403 404 200 200"},
     "withdraw": {"GET POST": "302 302 403 403 403 200"},
@@ -115,10 +123,13 @@ WRITTEN_BY_ITSELF: dict[str, Lines] = {
     "change": {NOT_POST: "302 302 403 403 200 200", "POST": "302 302 403 403 403 403"},
     "page": TO_THE_PAGE,
 }
+# Who may merge, and undo it: editors, and here those who may do everything.
+MERGE: Lines = {ALL: "302 302 403 403 403 200"}
+MERGES: dict[str, Lines] = {**WRITTEN_BY_ITSELF, "undo": MERGE}
 # A button: whoever may add quotes is led back to the article's page.
 SUGGEST: Lines = {NOT_POST: "302 302 403 403 403 405", "POST": "302 302 403 403 403 302"}
 # A speaker's page, and that of their protected identity, which takes a grant by name.
-SPEAKER: dict[str, Lines] = {**CURATED, "identity": {ALL: "302 302 403 403 403 403"}}
+SPEAKER: dict[str, Lines] = {**CURATED, "identity": {ALL: "302 302 403 403 403 403"}, "merge": MERGE}
 # What imports keep, or the engine remembers, which nobody enters or changes by hand.
 RECEIVED: dict[str, Lines] = {
     **WRITTEN_BY_ITSELF,
@@ -132,7 +143,7 @@ TOKENS: dict[str, Lines] = {
     "delete": {ALL: "302 302 403 403 403 200"},
     "page": TO_THE_PAGE,
 }
-ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, RECEIVED, TOKENS)  # whatever the row: these are for few, or for nobody
+ALIKE = (ACCOUNTS, WRITTEN_BY_ITSELF, MERGES, RECEIVED, TOKENS)  # whatever the row: these are for few, or for nobody
 
 # The desk of an article: who may look at it reads there; an empty act is none, and who changes nothing sends none.
 AT_THE_DESK: dict[str, Lines] = {
@@ -153,7 +164,10 @@ MODELS: dict[str, dict[str, Lines]] = {
         "redact": FOR_EDITORS,
     },
     "sources.capture": RECEIVED,
-    "sources.organisation": CURATED,
+    "sources.organisation": {**CURATED, "merge": MERGE},
+    "sources.distinction": RECEIVED,
+    "sources.organisationmerge": MERGES,
+    "sources.speakermerge": MERGES,
     "sources.redaction": WRITTEN_BY_ITSELF,
     "sources.identityaccess": WRITTEN_BY_ITSELF,
     "sources.speaker": SPEAKER,

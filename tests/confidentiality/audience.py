@@ -35,6 +35,11 @@ NOBODY = audience("nobody", "", "")
 IDENTITIES = audience("who may read protected identities, each time with a reason", "", "admin")
 
 NAMED = {"id": STAFF, "created": EVERYONE} | dict.fromkeys(("slug", "name", "wikidata", "kind"), EVERYONE)
+# That an old slug leads on, everybody sees of whom the public knew; no answer says so of itself.
+MERGED = {
+    **dict.fromkeys(("id", "created", "uuid", "slug", "name", "was_public", "reason", "kept"), CURATORS),
+    "record": NOBODY,
+}
 
 AUDIENCES: dict[str, dict[str, Audience]] = {
     "sources.organisation": {**NAMED, "homepage": EVERYONE, "ror": EVERYONE},
@@ -45,6 +50,9 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("speaker", "organisation", "role", "since", "until"), EVERYONE),
         **dict.fromkeys(("id", "created", "stated_in"), STAFF),
     },
+    "sources.distinction": dict.fromkeys(("id", "created", "kind", "one", "other"), CURATORS),
+    "sources.speakermerge": MERGED,
+    "sources.organisationmerge": MERGED,
     "sources.article": {
         **dict.fromkeys(("created", "slug", "title", "publisher", "byline", "source_url", "archived_url"), EVERYONE),
         **dict.fromkeys(("published", "language", "sha256", "retrieved_at", "revises", "text_access"), EVERYONE),
@@ -110,6 +118,10 @@ AUDIENCES: dict[str, dict[str, Audience]] = {
         **dict.fromkeys(("args_kwargs", "priority", "task_path", "worker_ids", "queue_name", "backend_name"), NOBODY),
         **dict.fromkeys(("run_after", "exception_class_path"), NOBODY),
         "traceback": SUPERUSERS,
+    },
+    "front.lastcheck": {
+        **dict.fromkeys(("ended", "faults", "told"), CURATORS),
+        **dict.fromkeys(("id", "began"), NOBODY),
     },
     # Of one's own tokens everybody on the staff sees the same.
     "tokens.token": {

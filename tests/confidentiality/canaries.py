@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Model
 from django_tasks_db.models import DBTaskResult
 
+from config.front.models import ONLY, LastCheck
 from config.idempotency.models import Answer
 from config.tokens.models import Token
 from config.work.models import Job, Part
@@ -26,13 +27,16 @@ from sources.models import (
     Article,
     Authorship,
     Capture,
+    Distinction,
     IdentityAccess,
     Organisation,
     OrganisationAlias,
+    OrganisationMerge,
     ProtectedIdentity,
     Redaction,
     Speaker,
     SpeakerAlias,
+    SpeakerMerge,
 )
 from tests import cast
 from tests.confidentiality.audience import AUDIENCES, CLOSED_TEXT, EVERYONE, Audience, of_hidden
@@ -106,6 +110,9 @@ def aviary() -> Aviary:
     ada = birds.enter(Speaker, kind="unnamed")
     protected(birds, ada)
     birds.enter(SpeakerAlias, speaker=ada)
+    birds.enter(SpeakerMerge, kept=ada, was_public=True)
+    birds.enter(Distinction, kind="speaker", one="a-name")
+    birds.enter(OrganisationMerge, kept=house, was_public=True)
     for access, closed in (("full", EVERYONE), ("excerpt", CLOSED_TEXT)):
         whole = article(birds, closed, publisher=house, public_from=cast.YESTERDAY, text_access=access)
         birds.enter(Authorship, article=whole, speaker=ada)
@@ -134,6 +141,8 @@ def hidden_rows(birds: Aviary, public: Article, ada: Speaker, house: Organisatio
     mole = birds.enter(Speaker, hidden=True, kind="unnamed")
     protected(birds, mole, hidden=True)
     birds.enter(SpeakerAlias, hidden=True, speaker=mole)
+    birds.enter(SpeakerMerge, hidden=True, kept=mole)
+    birds.enter(OrganisationMerge, hidden=True, kept=lair)
     names = {"speaker": mole, "organisation": lair, "told_to": lair}
     for public_from in (None, cast.TOMORROW):
         whole = article(
@@ -162,7 +171,8 @@ def protected(birds: Aviary, who: Speaker, *, hidden: bool = False) -> None:
 
 def withdrawn_rows(birds: Aviary) -> None:
     """Enter an article that was public and one that never was, both withdrawn, each with a reason."""
-    names = {"speaker": birds.enter(Speaker, hidden=True), "organisation": birds.enter(Organisation, hidden=True)}
+    mole, agency = birds.enter(Speaker, hidden=True, kind="unnamed"), birds.enter(Organisation, hidden=True)
+    names = {"speaker": mole, "organisation": agency, "told_to": agency}
     for public_from, whose in ((cast.YESTERDAY, EVERYONE), (None, of_hidden(EVERYONE))):
         whole = article(birds, of_hidden(EVERYONE), hidden=True, public_from=public_from)
         said(birds, whole, hidden=True, **names)
@@ -210,6 +220,7 @@ def accounts(birds: Aviary, ada: Speaker) -> None:
     birds.enter(Token, owner=user, expires=cast.TOMORROW)
     birds.enter(Group)
     birds.enter(Answer, status=201)
+    birds.enter(LastCheck, pk=ONLY, began=cast.YESTERDAY, faults=1)
     kind = ContentType.objects.get_for_model(ada)
     birds.enter(LogEntry, user=user, content_type=kind, object_id=str(ada.pk), action_flag=CHANGE)
 

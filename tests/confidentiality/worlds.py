@@ -18,7 +18,7 @@ from django.db.models.signals import pre_save
 from django.utils.text import slugify
 
 from quotes.models import Attribution, Evidence, Quote
-from sources.models import Article, Entry, Organisation, Speaker
+from sources.models import Article, Distinction, Entry, Organisation, Speaker
 from tests import cast
 from tests.conftest import load_documents
 
@@ -131,6 +131,8 @@ def public_rows(
     taken_back = cast.article("Taken back", "“I was there,” said Ina Roll.", public_from=cast.YESTERDAY)
     cast.said(taken_back, "I was there,", by=Speaker.objects.get(slug="ina-roll"))
     taken_back.withdraw(reason="She is in danger.", now=cast.TODAY)
+    cast.once(vault, "The Vault", slug="the-vault-once", was_public=True)
+    cast.once(archive, "The Old Archive", slug="old-archive", was_public=True)
     return {**world, "roll": roll, "closed": closed, "vault": vault, "archive": archive, "ledger": ledger}
 
 
@@ -176,6 +178,12 @@ def hidden_rows_after(shown: dict[str, Any]) -> None:
     cast.job("Import the ledger", about="secret.example")
     cast.protected(vault)
     Speaker.objects.filter(name="Secret Mole").update(unnamed_because="The archive is sealed.")
+    # Whom the public never knew was merged into whom it knows, and the other way round.
+    Distinction.objects.create(kind="speaker", one="ada-hidden", other="ada-roll")
+    cast.once(vault, "Ola V.", slug="ola-v")
+    cast.once(mole, "The Vault", slug="the-mole-once", was_public=True)
+    cast.once(archive, "Secret Archive", slug="secret-archive")
+    cast.once(agency, "The Old Archive", slug="old-agency", was_public=True)
     around = cast.quote(closed, CLOSED[:-1], status="draft")
     cast.attribution(around, speaker=mole, organisation=archive, role="archivist")
     Quote.objects.filter(pk=shown["ledger"].pk).update(within=around)

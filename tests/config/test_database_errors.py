@@ -23,7 +23,7 @@ from sources.models import Article, Speaker
 from tests import cast
 from tests.partner import Partner, errors, told
 
-RETRIES = {423: "1", 503: "5", 507: None, 409: None, 400: None}
+RETRIES = {423: "1", 503: "5", 507: "60", 409: None, 400: None}
 
 
 def refused(answer: Any, status: int) -> dict[str, Any]:
@@ -197,6 +197,48 @@ def test_it_answers_again_once_a_lost_connection_is_replaced(committed_db: None,
     refused(partner.post("speakers/", {"name": "Ada"}), 503)
     connection.close_if_unusable_or_obsolete()  # as each request does at its beginning
     told(partner.post("speakers/", {"name": "Ada"}), 201)
+
+
+def end(engine: str) -> None:
+    """Let the statement that runs next on our connection fail, as on a lost connection or a broken disk."""
+    if engine == "sqlite":
+        connection.connection.set_progress_handler(lambda: 1, 1)
+        return
+    other = connections.create_connection("default")
+    with connection.cursor() as mine, other.cursor() as cursor:
+        mine.execute("SELECT pg_backend_pid()")
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", mine.fetchone())
+    other.close()
+
+
+def test_a_database_that_fails_while_a_rule_is_checked_is_no_conflict(committed_db: None, engine: str) -> None:
+    """Django's check of a rule takes a failing database for one that says yes: the row would have a twin."""
+    partner = Partner()
+    ended: list[str] = []
+
+    def fail(execute: Any, sql: str, *more: Any) -> Any:
+        if "_check" in sql and "sources_speaker" in sql and not ended:
+            ended.append(sql)
+            end(engine)
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(fail):
+        answer = partner.post("speakers/", {"name": "Ada", "wikidata": "Q7259"}, Idempotency_Key='"a"')
+    assert ended
+    refused(answer, 503)
+    connection.close()
+    told(partner.post("speakers/", {"name": "Ada", "wikidata": "Q7259"}, Idempotency_Key='"a"'), 201)
+
+
+@pytest.mark.parametrize(("error", "status"), [(OperationalError("secret"), 503), (OSError(errno.ENOSPC, ""), 507)])
+def test_a_page_says_so_too(db: None, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("sources.admin_site.VerbatimAdminSite.get_app_list", fail)
+    answer = Partner().client.get("/admin/")
+    assert (answer.status_code, answer["Retry-After"]) == (status, RETRIES[status])
+    assert "secret" not in answer.content.decode()
 
 
 def test_it_tells_which_rule_the_engine_has_kept(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -161,7 +161,7 @@ def test_it_gives_every_handler_the_one_shape(rf: RequestFactory) -> None:
         raise OperationalError
     except OperationalError:
         assert problems.server_error(request).status_code == 503
-        assert problems.server_error(rf.get("/admin/")).status_code == 500
+        assert problems.server_error(rf.get("/admin/")).status_code == 503
 
 
 def test_it_refuses_a_session_without_its_csrf_token(db: None) -> None:

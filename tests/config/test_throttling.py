@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -150,8 +151,6 @@ def test_counting_waits_for_nobody_who_writes(committed_db: None, client: Client
     """On SQLite an import has the database's only lock; a program that reads goes on reading."""
     if engine != "sqlite":
         pytest.skip("PostgreSQL locks rows.")
-    import sqlite3  # noqa: PLC0415 (on this engine alone)
-
     token = header()
     with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -159,14 +158,42 @@ def test_counting_waits_for_nobody_who_writes(committed_db: None, client: Client
         other.execute("ROLLBACK")
 
 
-def test_counts_that_cannot_be_kept_are_no_fault_of_the_asker(
+def test_where_counts_cannot_be_kept_each_process_counts_by_itself(
     db: None, client: Client, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if engine != "sqlite":
         pytest.skip("There, whoever reaches the database reaches the counts.")
     monkeypatch.setattr(counting, "place_of_counts", lambda: str(tmp_path))  # which is no file
-    answer = client.get(QUOTES, headers=header())
-    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    token = header(rate=2)
+    assert [client.get(QUOTES, headers=token).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_a_full_disk_keeps_no_token_from_reading(
+    committed_db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what it has asked nor when it was used can be noted: both can wait."""
+    token = header(rate=2)
+
+    def fail(execute: Any, sql: str, *more: Any) -> Any:
+        if "UPDATE " in sql:
+            raise no_room()
+        return execute(sql, *more)
+
+    def count(*_: Any, **__: Any) -> None:
+        raise no_room()
+
+    monkeypatch.setattr(counting, "add", count)
+    with connection.execute_wrapper(fail):
+        assert [client.get(QUOTES, headers=token).status_code for _ in range(3)] == [200, 200, 429]
+    assert Token.objects.get().last_used is None
+
+
+def no_room() -> OperationalError:
+    """Return how Django tells of a full disk on either engine."""
+    error = OperationalError("no room")
+    error.__cause__ = sqlite3.OperationalError("no room")
+    error.__cause__.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
 
 
 def test_on_postgresql_a_count_is_no_write_to_the_log(db: None, engine: str) -> None:

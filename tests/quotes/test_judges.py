@@ -145,6 +145,61 @@ def test_what_a_command_entered_is_verified_by_anybody_who_may(roles: None, sett
     assert judged(somebody("reviewer"), draft(), "verified") == "verified"
 
 
+# --- By the API -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "reached"),
+    [
+        ("curator", ["draft", "draft", "draft"]),
+        ("reviewer", ["verified", "disputed", "disputed"]),
+        ("editor", ["verified", "disputed", "retracted"]),
+    ],
+)
+def test_the_api_gives_a_status_for_those_alone_whose_part_it_is(roles: None, role: str, reached: list[str]) -> None:
+    partner, quote = Partner(somebody(role).user), draft()
+    path, found = f"quotes/{quote.uuid}/", []
+    for status in ("verified", "disputed", "retracted"):
+        partner.patch(path, {"status": status, "status_reason": "x"})
+        quote.refresh_from_db()
+        found.append(quote.status)
+    assert found == reached
+
+
+def test_the_api_lets_a_curator_change_nothing_of_what_is_verified(roles: None) -> None:
+    quote = draft()
+    Quote.objects.filter(pk=quote.pk).update(status="verified")
+    claim, partner = quote.attributions.get(), Partner(somebody("curator").user)
+    below = f"quotes/{quote.uuid}/attributions/"
+    added = {"basis": "unattributed", "standing": "alternative"}
+    answers = [
+        partner.patch(f"quotes/{quote.uuid}/", {"kind": "partial"}),
+        partner.patch(f"quotes/{quote.uuid}/", {"attribution": {"role": "x"}}),
+        partner.patch(f"{below}{claim.uuid}/", {"role": "x"}),
+        partner.post(below, added),
+    ]
+    assert [answer.status_code for answer in answers] == [403] * 4
+    assert (Attribution.objects.get().role, Quote.objects.get().kind) == ("", "direct")
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_the_api_lets_nobody_verify_what_they_have_entered_where_a_second_reviewer_is_required(
+    roles: None, settings: Any, required: bool
+) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = required
+    article, martin = cast.article(), cast.speaker("Kaitlin Martin")
+    partner, other = Partner(somebody("reviewer").user), Partner(somebody("editor").user)
+    said = {"basis": "explicit", "speaker": martin.slug}
+    body: dict[str, Any] = {"article": article.slug, "kind": "direct", "text": cast.EXCUSE, "attribution": said}
+    body["evidence"] = [{"kind": "source", "text": "Kaitlin Martin"}]
+    at_once = partner.post("quotes/", {**body, "status": "verified"})
+    assert at_once.status_code == (403 if required else 201)
+    if required:
+        made = partner.post("quotes/", body).json()["id"]
+        assert partner.patch(f"quotes/{made}/", {"status": "verified"}).status_code == 403
+        assert other.patch(f"quotes/{made}/", {"status": "verified"}).status_code == 200
+
+
 # --- The roles themselves ----------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,68 @@
+// The keys of the review queue. They work while the quote, or something in it, has the focus, and never in a field:
+// whoever speaks or types into a page sets nothing off by a letter. Without scripts all of it is links and buttons.
+const review = document.getElementById("review");
+const reason = document.getElementById("reason");
+const all = document.getElementById("choose-all");
+
+let chosen = null; // the button for which a reason is being written
+
+const press = id => document.getElementById(id)?.click();
+const write = id => {
+    chosen = document.getElementById(id);
+    if (chosen) {
+        reason.focus();
+    }
+};
+
+const KEYS = {
+    n: () => press("next"),
+    p: () => press("previous"),
+    v: () => press("verify"),
+    e: () => press("correct"),
+    d: () => write("dispute"),
+    r: () => write("retract"),
+};
+
+function inTheReason(event) {
+    if (event.key === "Escape") {
+        review.focus();
+    } else if (event.key === "Enter" && event.ctrlKey) {
+        event.preventDefault();
+        (chosen || document.getElementById("dispute") || document.getElementById("retract")).click();
+    }
+}
+
+if (review) {
+    review.addEventListener("keydown", event => {
+        if (event.target === reason) {
+            inTheReason(event);
+            return;
+        }
+        const plain = !(event.ctrlKey || event.metaKey || event.altKey || event.repeat);
+        const act = KEYS[event.key.toLowerCase()];
+        if (plain && act && !event.target.closest("input, select, textarea")) {
+            event.preventDefault();
+            act();
+        }
+    });
+    (document.getElementById("refusals") || review).focus({preventScroll: true});
+}
+
+if (all) {
+    const boxes = [...document.querySelectorAll("input[name=quote]")];
+    all.hidden = false;
+    document.getElementById("choose-all-label").hidden = false;
+    all.addEventListener("change", () => boxes.forEach(box => { box.checked = all.checked; }));
+}
+
+// What is chosen by typing is named by its label; the widget itself names it by what is chosen, which may be nothing.
+const nameFilters = () => {
+    for (const select of document.querySelectorAll(".queue-filters select.admin-autocomplete")) {
+        const label = document.querySelector(`label[for="${select.id}"]`);
+        for (const part of select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered")) {
+            part.removeAttribute("aria-labelledby");
+            part.setAttribute("aria-label", label.textContent);
+        }
+    }
+};
+django.jQuery(nameFilters); // after the widgets, which are made when the page is ready

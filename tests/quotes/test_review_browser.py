@@ -1,0 +1,123 @@
+"""The review queue in a browser: the keys, and that nothing keeps people out."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from quotes.models import Quote
+from tests import cast
+from tests.browsing import NARROW, WIDE, chromium, violations
+
+__all__ = ["chromium"]
+
+Open = Callable[..., Page]
+QUEUE, LIST = "quotes_quote_review", "quotes_quote_review_list"
+
+
+@pytest.fixture
+def opened(server: LiveServer, chromium: Browser) -> Open:
+    """Return a function that opens a page of the admin as a superuser."""
+    user = get_user_model().objects.create_superuser("curator")
+
+    def open_page(name: str, *, size: tuple[int, int] = WIDE, query: str = "", **options: Any) -> Page:
+        context = browser_context(chromium, server.url, user, size, options)
+        page = context.new_page()
+        page.goto(f"{server.url}{reverse(f'admin:{name}')}{query}")
+        return page
+
+    return open_page
+
+
+def browser_context(browser: Browser, url: str, user: Any, size: tuple[int, int], options: dict[str, Any]) -> Any:
+    client = Client()
+    client.force_login(user)
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
+    return context
+
+
+def waiting() -> list[Quote]:
+    """Return three drafts, of which the first is attributed, with its evidence."""
+    article = cast.article()
+    martin = cast.speaker("Kaitlin Martin")
+    rights = cast.organisation("Human Rights Watch")
+    first = cast.quote(article, cast.EXCUSE, status="draft", origin="suggested", origin_version="rules 1")
+    claim = {"speaker": martin, "organisation": rights, "role": "fellow", "origin": "suggested"}
+    source = {"source": "Kaitlin Martin", "cue": "stated"}
+    cast.attribution(first, **claim, origin_version="rules 1", confidence=0.9, evidence=source)
+    second = cast.quote(article, cast.SAFETY, status="draft")
+    cast.attribution(
+        second, speaker=cast.speaker("Igor Kochetkov"), basis="pronoun", evidence={"source": "Igor Kochetkov"}
+    )
+    return [first, second, cast.quote(article, cast.OFFICIALS, status="draft")]
+
+
+def shown(page: Page) -> str:
+    return page.inner_text("#review-heading").split("\n")[0].strip().casefold()
+
+
+def test_the_keys_lead_through_the_queue_and_judge(opened: Open) -> None:
+    first, second, third = waiting()
+    page = opened(QUEUE)
+    assert page.evaluate("document.activeElement.id") == "review"
+    page.keyboard.press("n")
+    page.wait_for_url("**after=*")
+    assert shown(page).startswith("2 of 3")
+    page.keyboard.press("p")
+    page.wait_for_url("**before=*")
+    page.keyboard.press("v")
+    page.wait_for_selector(".messagelist .success")
+    assert Quote.objects.get(pk=first.pk).status == "verified"
+    page.keyboard.press("d")
+    page.keyboard.type("never said")  # letters in a field are letters
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".messagelist .success")
+    again = Quote.objects.get(pk=second.pk)
+    assert (again.status, again.status_reason) == ("disputed", "never said")
+    page.keyboard.press("r")
+    page.keyboard.type("why")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "review"
+    page.click("#retract")
+    page.wait_for_selector(".nothing")
+    assert Quote.objects.get(pk=third.pk).status == "retracted"
+
+
+def test_no_letter_does_anything_outside_of_the_quote(opened: Open) -> None:
+    first, *_others = waiting()
+    page = opened(QUEUE)
+    page.focus(".reasons a")
+    for key in ("v", "n", "d"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.closest('.reasons') !== null")
+    assert "after=" not in page.url
+    assert Quote.objects.get(pk=first.pk).status == "draft"
+
+
+def test_it_works_without_scripts(opened: Open) -> None:
+    first, *_others = waiting()
+    page = opened(QUEUE, java_script_enabled=False)
+    page.click("#verify")
+    assert shown(page).startswith("1 of 2")
+    assert Quote.objects.get(pk=first.pk).status == "verified"
+    page.goto(page.url.replace("/review/", "/review/list/").split("?")[0])
+    page.check(f"#choose-{_others[1].pk}")
+    page.click("button[value=dispute]")
+    assert Quote.objects.get(pk=_others[1].pk).status == "disputed"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_nothing_keeps_people_out(opened: Open, size: tuple[int, int], scheme: str) -> None:
+    waiting()
+    for name in (QUEUE, LIST):
+        page = opened(name, size=size, color_scheme=scheme)
+        page.evaluate("document.querySelector('details.narrowing').open = true")
+        assert violations(page) == [], "\n".join(violations(page))
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
