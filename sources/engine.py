@@ -19,8 +19,6 @@ class Refusal:
 
     ``lock`` names a row (``table WHERE condition``) that must not change until the transaction ends.
     ``overwritten`` are the columns that nothing but a redaction changes.
-    """
-
     It asks before the row is stored; ``late``, where what a row waited for may answer otherwise, after it.
     """
 

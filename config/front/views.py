@@ -29,7 +29,7 @@ def front(request: HttpRequest) -> dict[str, Any]:
         return counted(request.user, seen)
     # Readers of internals may know whatever there was. All others are told of what is public at this very moment.
     key = ".".join(["front", str(get_language()), *(model._meta.model_name or "" for model in seen)])
-    parts = cache.get_or_set(key, partial(counted, request.user, seen), SECONDS)
+    parts: Any = cache.get_or_set(key, partial(counted, request.user, seen), SECONDS)
     if Quote in seen:
         waiting = numbers.what_waits(request.user, reverse("admin:quotes_quote_review"))
         parts = {**parts, "waiting": waiting}
