@@ -31,7 +31,8 @@ REFUSED = f"{SHEET},All Out,nonsense,,\n,The Advocate,outlet,,ftp://example.org\
 def curator(browser: Browser, url: str, size: tuple[int, int], scheme: Any) -> tuple[Page, list[str]]:
     """Return the browser of a curator, and what it complains of."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-    client, faults = Client(), []  # type: ignore[var-annotated]
+    client = Client()
+    faults: list[str] = []
     client.force_login(get_user_model().objects.create_superuser("curator"))
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
     context.set_default_timeout(MOST_PATIENCE)
