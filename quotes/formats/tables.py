@@ -2,18 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from quotes.formats.addresses import Addresses
 from quotes.formats.base import Format
 from quotes.formats.records import Record
-
-GUARD = "'"
-# What a spreadsheet may take for a formula, also behind white space, control or format characters
-# that it drops; and the guard itself, so that every guard can be told and taken off again.
-RISKY = re.compile(r"'|[\t\r\n]|[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠]")
+from sources.cells import guarded
 
 COLUMNS = [
     *("id", "url", "text", "kind", "language", "status", "start", "end", "prefix", "suffix"),
@@ -22,16 +17,6 @@ COLUMNS = [
     *("organisation", "organisation_name", "role", "on_behalf_of", "on_behalf_of_name"),
     *("told_to", "told_to_name", "occasion", "confidence"),
 ]
-
-
-def guarded(cell: Any) -> Any:
-    """Return a text with an apostrophe before it where a spreadsheet might run it; else as it is."""
-    return GUARD + cell if isinstance(cell, str) and RISKY.match(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """Return what was written: the cell without the one apostrophe that it may begin with."""
-    return cell.removeprefix(GUARD)
 
 
 class CsvFormat(Format):

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from io import BufferedReader
 from typing import Any
 
-from quotes.formats.tables import COLUMNS, unguarded
+from quotes.formats.tables import COLUMNS
 from quotes.importing.columns import KNOWN, column_named, unknown
 from quotes.importing.refusals import Code, Refused
+from sources.cells import unguarded
 
 LONGEST_ROW = 1 << 20  # bytes
 SKIPPED = 1 << 16  # bytes read at a time of a row that is too long

@@ -8,14 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.admin.base import CuratedAdmin
 from sources.admin.filters import AutocompleteFilter, PublicFilter
+from sources.admin.sheets import SheetPages
 from sources.models import Affiliation
+from sources.sheets.tables import AffiliationSheet
 
 
 @admin.register(Affiliation)
-class AffiliationAdmin(CuratedAdmin):
+class AffiliationAdmin(SheetPages, CuratedAdmin):
     """A speaker's place in an organisation."""
 
     list_display = ("speaker", "role", "organisation", "since", "until", "stated_in")
+    table = AffiliationSheet
     list_display_links = ("speaker", "role")
     list_filter = (
         ("speaker", AutocompleteFilter),

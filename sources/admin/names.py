@@ -12,9 +12,11 @@ from sources.admin.base import CuratedAdmin, CuratedInline, directed
 from sources.admin.filters import PublicFilter
 from sources.admin.identities import IdentityPages
 from sources.admin.links import link, list_url, listed
+from sources.admin.sheets import SheetPages
 from sources.models import Affiliation, Article, Organisation, OrganisationAlias, Speaker, SpeakerAlias
 from sources.searches import in_names
 from sources.searching import Search
+from sources.sheets.tables import OrganisationSheet, SpeakerSheet
 
 
 class OrganisationAliasInline(CuratedInline, admin.TabularInline):
@@ -37,7 +39,7 @@ class AffiliationInline(CuratedInline, admin.TabularInline):
         return super().get_queryset(request).select_related("organisation", "stated_in").defer("stated_in__text")
 
 
-class NamedAdmin(CuratedAdmin):
+class NamedAdmin(SheetPages, CuratedAdmin):
     """What the pages of speakers and organisations share."""
 
     search_fields = ["name", "aliases__name", "slug", "=wikidata"]
@@ -70,6 +72,7 @@ class OrganisationAdmin(NamedAdmin):
     readonly_fields = ["created", "elsewhere"]
     inlines = (OrganisationAliasInline,)
     api_route = "organisation-detail"
+    table = OrganisationSheet
     fieldsets = (
         (None, {"fields": ("name", "kind", "homepage", "elsewhere")}),
         (
@@ -101,6 +104,7 @@ class SpeakerAdmin(IdentityPages, NamedAdmin):
     readonly_fields = ["created", "elsewhere"]
     inlines = (SpeakerAliasInline, AffiliationInline)
     api_route = "speaker-detail"
+    table = SpeakerSheet
     internal_fields = ("unnamed_because",)
     fieldsets = (
         (None, {"fields": ("name", "kind", "description", "unnamed_because", "elsewhere")}),

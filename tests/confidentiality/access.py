@@ -73,6 +73,15 @@ ADDRESSES: dict[str, Lines] = {
     "/admin/{app_label}/": {ALL: "302 302 404 200 200 200"},
     # Where there are no workers, it is not there for those who might use it.
     "/admin/sources/article/import/": {ALL: "302 302 403 403 403 404"},
+    **{
+        f"/admin/sources/{model}/{page}/": {ALL: statuses}
+        for model in ("organisation", "speaker", "affiliation")
+        for page, statuses in (
+            ("export/csv", "302 302 403 200 200 200"),
+            ("export/xlsx", "302 302 403 200 200 200"),
+            ("import", "302 302 403 403 403 200"),
+        )
+    },
     # The review queue, for readers of internals; an empty act is none, whoever sends it.
     "/admin/quotes/quote/review/": REVIEW,
     "/admin/quotes/quote/review/list/": REVIEW,

@@ -3,7 +3,9 @@
 import base64
 import binascii
 import html
+import io
 import re
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -53,11 +55,19 @@ def crawled(role: str | Client, rows: list[Model], *, under: str = "/") -> Itera
             continue
         seen.add(path)
         response: Any = client.get(path)
-        text = (b"".join(response) if response.streaming else response.content).decode()
+        text = readable(b"".join(response) if response.streaming else response.content)
         yield path, f"{response.headers} {text} {' '.join(unpacked(text))}"
         fresh = [link for link in links(text) if link not in seen]
         waiting += fresh[: max(0, MOST_LINKS - followed)]
         followed += len(fresh)
+
+
+def readable(content: bytes) -> str:
+    """Return what an answer says; of a spreadsheet (a ZIP archive), what all of its parts say."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    return " ".join(archive.read(name).decode() for name in archive.namelist())
 
 
 def links(text: str) -> list[str]:

@@ -18,8 +18,9 @@ from lxml import etree
 from openapi_schema_validator import OAS31Validator
 from rdflib import RDF, SDO, Graph, Literal, URIRef
 
-from quotes.formats.tables import COLUMNS, guarded, unguarded
+from quotes.formats.tables import COLUMNS
 from quotes.models import Quote
+from sources.cells import guarded, unguarded
 from tests import cast
 from tests.quotes.test_formats import fetched
 
