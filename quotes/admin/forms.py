@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from quotes import rules
 from quotes.admin.anchored import AnchoredForm
+from quotes.admin.provenance import PRINTED_FIELDS
 from quotes.anchoring import Place
 from quotes.judges import may_change, why_not_judged, why_unexplained
 from quotes.models import Attribution, Basis, Evidence, Quote
@@ -105,7 +106,15 @@ class ExplainedFormSet(CuratedFormSet):
             raise forms.ValidationError(why, code="unexplained")
 
 
-class AttributionForm(CuratedForm):
+class ClaimForm(CuratedForm):
+    """An attribution, wherever it is entered."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Django asks no rule that speaks of a field which the form does not show: that somebody is named, here.
+        return super()._get_validation_exclusions() - set(PRINTED_FIELDS)  # type: ignore[misc]
+
+
+class AttributionForm(ClaimForm):
     """An attribution on a page of its own."""
 
     def clean(self) -> Any:
@@ -121,7 +130,7 @@ class AttributionForm(CuratedForm):
         return cleaned
 
 
-class AttributionInlineForm(CuratedForm):
+class AttributionInlineForm(ClaimForm):
     """An attribution on its quote's page, where two may trade places."""
 
     parent: Quote

@@ -96,6 +96,7 @@ OPAQUE = {
 
 def hold_against_the_document(case: schemathesis.Case, **sent: Any) -> None:
     """Ask, and hold the answer against what the document says of it."""
+    case.headers.pop("Authorization", None)  # a made-up token, wherever the document asks for one: refused at once
     answer = case.call(**sent)
     case.validate_response(answer)
     made_valid = case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE

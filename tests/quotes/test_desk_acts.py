@@ -209,7 +209,7 @@ def test_it_refuses_an_attribution_as_its_own_page_does(desk: Sitter) -> None:
         ({"speaker": speaker.pk, "role": "x" * 201}, "role"),
     ):
         response = desk.attribute(quote, **values)
-        assert response.status_code == 400, values
+        assert response.status_code == 400, (values, response.content.decode())
         assert field in response.answer["errors"]
     assert not Attribution.objects.exists()
 

@@ -461,10 +461,12 @@ def test_no_more_is_counted_than_a_thousand_and_it_says_so(article: Article, mon
 @pytest.mark.parametrize("index", ["quote_by_judgement", "quote_by_nobody"])
 def test_an_index_leads_through_the_queue(engine: str, article: Article, index: str) -> None:
     why = Waiting.DRAFTS if index == "quote_by_judgement" else Waiting.UNATTRIBUTED
-    draft(article)
-    queue = why.among(Quote.objects.all()).filter(pk__lt=7).order_by("-pk")[:1]
+    for quote in cast.numbered(cast.article("Judged", f"{cast.PURGE}1"), 30):
+        cast.attribution(quote, speaker=cast.speaker(f"Speaker {quote.pk}"))
+    queue = why.among(Quote.objects.all()).filter(pk__lt=draft(article).pk + 1).order_by("-pk")[:1]
     sql, values = queue.query.sql_with_params()
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
         if engine == "postgresql":
             for means in ("seqscan", "sort", "bitmapscan"):
                 cursor.execute(f"SET LOCAL enable_{means} = off")

@@ -82,7 +82,7 @@ def test_nothing_is_shown_unless_it_is_noted(stored: ProtectedIdentity, monkeypa
     desk.client.raise_request_exception = False
     monkeypatch.setattr(type(IdentityAccess.objects), "create", refuse)
     answer = desk.client.post(identity_page(stored.speaker), READ)
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert "Secret" not in answer.content.decode() + caplog.text
 
 
