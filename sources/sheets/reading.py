@@ -21,6 +21,7 @@ LARGEST_UNPACKED = 20 * 1024 * 1024  # bytes of all parts of an XLSX file, which
 MOST_PARTS = 200
 MOST_ROWS = 1_000
 MOST_COLUMNS = 30
+LONGEST_CELL = 32_767  # characters: as many as a cell of Excel holds, by Microsoft's specifications
 ZIP = b"PK\x03\x04"
 SEPARATORS = ",;\t"  # the second is what spreadsheets write where a comma parts decimals
 
@@ -162,6 +163,8 @@ def of_day(cell: Any, number: int) -> str:
 
 def plain(cell: str, number: int) -> str:
     """Return what was written in a cell, without the white space around it, as the admin's forms do."""
+    if len(cell) > LONGEST_CELL:
+        raise not_plain(number, _("a cell of more than %d characters") % LONGEST_CELL)
     if cell.lstrip().startswith("="):
         raise not_plain(number, _("a formula; write an apostrophe before it if it is none"))
     text = unguarded_if_needed(cell.strip()).strip()
