@@ -143,7 +143,7 @@ class AttributionInlineForm(ClaimForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # One preferred attribution is what all forms of the page have to agree on: see the formset.
-        return super()._get_validation_exclusions() | {"quote"}  # type: ignore[misc]
+        return super()._get_validation_exclusions() | {"quote"}
 
 
 class AttributionFormSet(ExplainedFormSet):
