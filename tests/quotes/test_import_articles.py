@@ -314,6 +314,7 @@ def test_nothing_is_fetched_where_it_is_off(db: None, settings: Any, places: Any
 
 def test_fetching_is_off_in_production(tmp_path: Path) -> None:
     production = {"ENVIRONMENT": "production", "SECRET_KEY": "0123456789" * 6, "ALLOWED_HOSTS": "verbatim.example"}
+    production["ALLOW_WEAK_DURABILITY"] = "off"  # which the tests' own PostgreSQL needs, and production refuses
     code = "from config import settings; print(settings.FETCH_URLS)"
     answers = [
         subprocess.run([sys.executable, "-c", code], env={**os.environ, **more}, capture_output=True, check=True).stdout
