@@ -18,7 +18,7 @@ from sources.partial_dates import SCHEMA_PATTERN, PartialDate
 from sources.searches import NO_ID
 from sources.searching import MOST_CHARACTERS, MOST_TERMS, Search, parse
 from sources.suggestions import not_one_of, quoted
-from sources.visibility import VisibleQuerySet
+from sources.visibility import VisibleQuerySet, reads_internal
 
 MOST_WORDS = 200  # code points
 MOST_PARTS = 100  # values that a comma may join
@@ -126,16 +126,19 @@ class SlugsFilter(ManyFilter):
             raise ValidationError("A slug has at most 80 characters.", code="max_length")
         return text
 
-    def narrow(self, queryset: QuerySet, value: list[str]) -> QuerySet:
-        return self.narrow_to(queryset, self.ids(self.visible(self.model_named), value))
+    @property
+    def merges(self) -> type[Model] | None:
+        """The merges by which old slugs lead to rows of the model, if its rows can be merged."""
+        relation = getattr(self.model_named, "merges", None)
+        return relation.rel.related_model if relation else None
 
-    def ids(self, among: QuerySet, slugs: list[str]) -> list[int]:
-        """Return the keys of those that have the slugs, or had them until they were merged into one of these."""
-        found = among.filter(slug__in=slugs).order_by().values_list("pk")
-        if hasattr(self.model_named, "merges"):
-            merges = self.visible(self.model_named._meta.get_field("merges").related_model)  # type: ignore[arg-type]
-            found = found.union(merges.filter(slug__in=slugs).order_by().values_list("kept"))
-        return [pk for (pk,) in found]
+    def narrow(self, queryset: QuerySet, value: list[str]) -> QuerySet:
+        named = dict(self.visible(self.model_named).filter(slug__in=value).order_by().values_list("slug", "pk"))
+        ids = list(named.values())
+        # What is nobody's slug may be an old one. Those that are found take no second look at who sees what.
+        if self.merges and (left := set(value) - named.keys()):
+            ids += self.visible(self.merges).filter(slug__in=left).order_by().values_list("kept", flat=True)
+        return self.narrow_to(queryset, ids)
 
     def narrow_to(self, queryset: QuerySet, ids: list[int]) -> QuerySet:
         return one_or_any(queryset, self.field_name, ids)
@@ -154,8 +157,16 @@ class ShownSlugsFilter(SlugsFilter):
     """
 
     def narrow(self, queryset: QuerySet, value: list[str]) -> QuerySet:
-        ids = self.ids(self.model_named._default_manager.all(), value)
-        return self.narrow_to(queryset, ids or [NO_ID])
+        rows: Any = self.model_named._default_manager.filter(slug__in=value).order_by().values_list("pk")
+        if self.merges:
+            # In the same statement, however the slug is found: its number tells nothing.
+            rows = rows.union(self.known(self.merges).filter(slug__in=value).order_by().values_list("kept"))
+        return self.narrow_to(queryset, [pk for (pk,) in rows] or [NO_ID])
+
+    def known(self, merges: type[Model]) -> QuerySet:
+        """Return the merges whose old slugs the asker may use; whether the row that stayed shows, its rows say."""
+        rows = merges._default_manager.all()
+        return rows if reads_internal(self.parent.request.user) else rows.filter(was_public=True)
 
 
 class ChoicesFilter(ManyFilter):
