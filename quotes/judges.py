@@ -6,7 +6,6 @@ These are permissions, which ``config/roles.py`` puts together to roles. They ho
 rows. What a person changes by the admin, the desk or the API asks here; commands are an operator's.
 """
 
-import re
 from typing import Any
 
 from django.apps import apps
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from quotes.models import Quote
-from sources.acting import name_of
+from sources.acting import number_in
 
 VERIFY, RETRACT = "quotes.verify_quote", "quotes.retract_quote"
 NEEDED = {
@@ -22,7 +21,6 @@ NEEDED = {
     Quote.Status.DISPUTED: VERIFY,
     Quote.Status.RETRACTED: RETRACT,
 }
-NUMBER = re.compile(r"\(user \d+\)\Z")
 
 
 def may_change(quote: Quote, user: Any) -> bool:
@@ -67,8 +65,7 @@ def entered_by(quote: Quote, user: Any) -> bool:
     if quote.pk is None:
         return True  # it is being entered
     entry = entry_of(quote)
-    mine, theirs = NUMBER.search(name_of(user)), NUMBER.search(entry.actor if entry else "")
-    return bool(mine and theirs and mine[0] == theirs[0])
+    return entry is not None and number_in(entry.actor) == user.pk
 
 
 def entry_of(quote: Quote) -> Any:

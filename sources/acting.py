@@ -4,6 +4,7 @@ It is a matter of the running request, command or thread alone. Nothing of it is
 connection, so nothing can be left over for the next request that is given the same one.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,8 @@ from typing import Any
 
 UNKNOWN = "unknown"
 LONGEST = 1_000  # code points of an actor or a reason
+# The first one that ends a name, or stands before a token: whoever names a token writes what they like there.
+NUMBER = re.compile(r"\(user (\d+)\)(?: by the token .*)?\Z", re.DOTALL)
 HAND_OVER = "SELECT set_config('verbatim.actor', %s, true), set_config('verbatim.reason', %s, true)"  # PostgreSQL
 
 
@@ -74,6 +77,17 @@ def hand_over(connection: Any) -> None:
 def name_of(user: Any) -> str:
     """Return how the trail names somebody with an account: the key stays if the name changes."""
     return f"{user.get_username()} (user {user.pk})"
+
+
+def name_by_token(user: Any, token: Any) -> str:
+    """Return how the trail names a program that somebody gave a token of theirs."""
+    return f"{name_of(user)} by the token {token}"
+
+
+def number_in(actor: str) -> int | None:
+    """Return the number of the account that acted under this name, itself or by a token; None: it was none."""
+    found = NUMBER.search(actor)
+    return int(found[1]) if found else None
 
 
 def storable(text: str) -> str:

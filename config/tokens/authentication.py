@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from config.limits.throttling import rate_of_address
 from config.tokens.models import Token
-from sources.acting import act_as, name_of
+from sources.acting import act_as, name_by_token
 
 SCHEME = "Bearer"
 REALM = f'{SCHEME} realm="Verbatim"'
@@ -35,7 +35,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(NOT_GOOD)
         token.note_use(now=now)
         if request.method not in SAFE_METHODS:
-            act_as(f"{name_of(token.owner)} by the token {token}")
+            act_as(name_by_token(token.owner, token))
         return token.owner, token
 
     def authenticate_header(self, request: Request) -> str:

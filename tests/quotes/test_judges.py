@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.test import Client
 
 from config.roles import ROLES
+from config.tokens.models import Token
 from quotes.models import Attribution, Evidence, Quote
 from tests import cast
 from tests.desk import errors, page, pages
@@ -283,3 +285,19 @@ def test_a_program_chooses_who_is_meant_and_verifies_at_once(roles: None) -> Non
     quote.attributions.update(speaker=None, printed_speaker="Kaitlin Martin")
     chosen = {"status": "verified", "attribution": {"speaker": "kaitlin-martin"}}
     assert partner("reviewer").patch(address(quote), chosen).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["import", "import (user 1)", "x (user 9) by the token y"])
+def test_what_a_program_entered_by_a_token_its_owner_has_entered(roles: None, settings: Any, name: str) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = True
+    sitter, article, martin = somebody("reviewer"), cast.article(), cast.speaker("Kaitlin Martin")
+    _, secret = Token.objects.issue(owner=sitter.user, name=name, days=30, scopes="read write")
+    said = {"basis": "explicit", "speaker": martin.slug}
+    body = {"article": article.slug, "kind": "direct", "text": cast.EXCUSE, "attribution": said}
+    body["evidence"] = [{"kind": "source", "text": "Kaitlin Martin"}]
+    header = {"Authorization": f"Bearer {secret}"}
+    made = Client().post("/api/v1/quotes/", body, content_type="application/json", headers=header)
+    assert made.status_code == 201, made.content
+    quote = Quote.objects.get()
+    assert judged(sitter, quote, "verified") == "draft"
+    assert judged(somebody("editor"), quote, "verified") == "verified"
