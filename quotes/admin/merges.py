@@ -62,7 +62,7 @@ class MergeAdmin(InternalPages, CuratedAdmin):
         form = WhyForm(request.POST if request.method == "POST" else None, label_suffix="")
         if request.method == "POST" and form.is_valid() and (done := self.undone(request, merge, form)):
             return done
-        context = {"object": merge, "form": form, "title": _("Undo the merge: %s") % merge, "subtitle": None}
+        context = {"original": merge, "form": form, "title": _("Undo the merge: %s") % merge, "subtitle": None}
         context |= {"opts": self.opts, **self.admin_site.each_context(request)}
         return TemplateResponse(request, "quotes/admin/undo_merge.html", context)
 

@@ -114,7 +114,7 @@ class MergingPages(admin.ModelAdmin):
         given = None if asked is None else {"into": primary_key(self.model, asked)}
         rows = self.model._default_manager.exclude(pk=gone.pk)
         into = IntoForm(rows, self.merges, self.admin_site, given)
-        context = {"object": gone, "into": into, "title": _("Merge: %s") % gone, "subtitle": None, "opts": self.opts}
+        context = {"original": gone, "into": into, "title": _("Merge: %s") % gone, "subtitle": None, "opts": self.opts}
         if given is not None and into.is_valid():
             kept = into.cleaned_data["into"]
             made = plan(gone, kept)

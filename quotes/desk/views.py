@@ -79,6 +79,7 @@ def page_context(sitting: Sitting) -> dict[str, Any]:
         "subtitle": None,
         "is_nav_sidebar_enabled": False,
         "article": sitting.article,
+        "original": sitting.article,
         "opts": Article._meta,
         "text": drawing.text_html(),
         "cards": drawing.cards_html(),

@@ -152,7 +152,7 @@ class IdentityPage:
         return {
             "title": _("Protected identity: %s") % self.speaker,
             "subtitle": None,
-            "object": self.speaker,
+            "original": self.speaker,
             "opts": self.speaker._meta,
             "stored": self.stored,
             "problem": self.problem(),
