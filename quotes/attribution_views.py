@@ -19,7 +19,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from quotes import rules
 from quotes.models import Attribution, Quote
 from quotes.serializers import AttributionSerializer, EvidenceSerializer
-from quotes.views import QuoteViewSet, state_rows
+from quotes.views import QuoteViewSet
 from quotes.writing.attributions import AttributionBody
 from sources.caching import Revalidated
 from sources.references import ADDRESS
@@ -96,7 +96,7 @@ class AttributionViewSet(Writable, Revalidated, ReadOnlyModelViewSet):
             return super().create(request, *args, **kwargs)
 
     def state_rows(self, pk: Any) -> Sequence[QuerySet]:
-        return state_rows(self.quote.pk)
+        return rules.rows_of(self.quote.pk)
 
     def told(self, pks: Sequence[Any], *, one: bool) -> Any:
         rows = {row.pk: row for row in self.get_queryset().filter(pk__in=pks)}

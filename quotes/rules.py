@@ -8,11 +8,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from quotes.faults import ends_before, strictly_contains
 from quotes.models import NEEDED_EVIDENCE, Attribution, Evidence, Quote
+
+
+def rows_of(*pks: Any) -> list[QuerySet]:
+    """Return the rows that quotes are judged by: themselves, locked first, and what is claimed of them."""
+    return [
+        Quote.objects.filter(pk__in=pks),
+        Attribution.objects.filter(quote__in=pks),
+        Evidence.objects.filter(attribution__quote__in=pks),
+    ]
 
 
 def refused_nesting(quote: Quote) -> dict[str, str]:

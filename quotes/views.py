@@ -16,7 +16,7 @@ from quotes.expanding import EXPANSIONS
 from quotes.filters import QuoteFilters
 from quotes.formats.exports import Exporting
 from quotes.found import FoundQuoteSerializer
-from quotes.models import Attribution, Evidence, Quote
+from quotes.models import Quote
 from quotes.serializers import QuoteDetailSerializer, QuoteSerializer
 from quotes.writing.quotes import QuoteBody
 from sources.choosing import EXPAND, FIELDS
@@ -76,7 +76,7 @@ class QuoteViewSet(LeavingTombstones, Writable, Exporting, Collection):
     # --- Writing -------------------------------------------------------------------------------------
 
     def state_rows(self, pk: Any) -> Sequence[QuerySet]:
-        return state_rows(pk)
+        return rules.rows_of(pk)
 
     def told(self, pks: Sequence[Any], *, one: bool) -> Any:
         return self.in_full(self.get_queryset().get(pk=pks[0])) if one else self.listed(pks)
@@ -86,12 +86,3 @@ class QuoteViewSet(LeavingTombstones, Writable, Exporting, Collection):
 
     def take_out(self, row: Quote) -> None:
         delete_drafts(Quote.objects.filter(pk=row.pk))
-
-
-def state_rows(pk: Any) -> Sequence[QuerySet]:
-    """Return the rows that a quote is judged by: itself, which is locked first, its attributions, their evidence."""
-    return [
-        Quote.objects.filter(pk=pk),
-        Attribution.objects.filter(quote=pk),
-        Evidence.objects.filter(attribution__quote=pk),
-    ]

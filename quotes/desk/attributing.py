@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.forms import modelform_factory
 from django.utils.translation import gettext as _
 
@@ -33,20 +32,11 @@ def claim_of(quote: Quote) -> Attribution | None:
     return quote.attributions.with_names().filter(standing=Attribution.Standing.PREFERRED).first()
 
 
-def rows_of(pk: int) -> list[QuerySet]:
-    """Return the quote with all its attributions and their evidence."""
-    return [
-        Quote.objects.filter(pk=pk),
-        Attribution.objects.filter(quote=pk),
-        Evidence.objects.filter(attribution__quote=pk),
-    ]
-
-
 def edited(sitting: Sitting, pk: int) -> dict[str, Any]:
     """Return what the form of a quote shows: its values, its evidence, and how its rows stand now."""
     if not sitting.may_attribute():
         raise refused(_("You may not change quotes."), status=403)
-    picture = stale.sealed(stale.picture(rows_of(pk)))  # before the rows are read: what happens after is refused
+    picture = stale.sealed(stale.picture(rules.rows_of(pk)))  # before the rows are read: what happens after is refused
     quote = quote_at(sitting, {"quote": pk})
     claim = claim_of(quote)
     values: dict[str, Any] = {"kind": quote.kind, "within": quote.within_id, "continues": quote.continues_id}
@@ -73,7 +63,7 @@ def attribute(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     refuse_others(sitting, quote)
     refuse_stale(quote, sent)
     refuse_unexplained(quote, sent)
-    before = standing(rows_of(quote.pk))
+    before = standing(rules.rows_of(quote.pk))
     values = sent.get("values") if isinstance(sent.get("values"), dict) else {}
     kind = KindForm(values, instance=quote)
     others = Quote.objects.visible_to(sitting.user).filter(article=sitting.article)
@@ -89,7 +79,7 @@ def attribute(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     claim.confidence = None  # a person has judged it now
     said.save()
     keep_evidence(claim, sitting.article.text, evidence)
-    return {"changed": [quote.pk], "undo": note(sitting.user, before, standing(rows_of(quote.pk)))}
+    return {"changed": [quote.pk], "undo": note(sitting.user, before, standing(rules.rows_of(quote.pk)))}
 
 
 MODELS: dict[str, Any] = {
@@ -110,7 +100,7 @@ def refuse_stale(quote: Quote, sent: dict[str, Any]) -> None:
     """Refuse an edit of what has changed since the form was opened, and tell what has."""
     posted = sent.get("picture")
     before = stale.unsealed(posted) if isinstance(posted, str) else None
-    after = stale.picture(rows_of(quote.pk), lock=True)
+    after = stale.picture(rules.rows_of(quote.pk), lock=True)
     if before != after:
         changed = stale.changes(before, after) if before is not None else []
         told = [str(line) for line in stale_refusals(changed)]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from quotes.desk.attributing import MODELS
 from quotes.desk.refusals import checked, refused
 from quotes.desk.sittings import Sitting, page_of
-from quotes.desk.undoing import note, standing
+from quotes.desk.undoing import note, rows_of, standing
 from quotes.models import Attribution
 from sources.admin.base import CuratedForm
 from sources.look_alikes import look_alikes
@@ -102,5 +102,5 @@ def enter_name(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     row = form.save()
     return {
         "named": {"pk": row.pk, "name": row.name},
-        "undo": note(sitting.user, {}, standing([model.objects.filter(pk=row.pk)])),
+        "undo": note(sitting.user, {}, standing(rows_of(model, [row.pk]))),
     }

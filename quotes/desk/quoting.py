@@ -5,6 +5,7 @@ from typing import Any
 from django.forms import modelform_factory
 from django.utils.translation import gettext as _
 
+from quotes import rules
 from quotes.admin.forms import QuoteForm
 from quotes.anchoring import Place
 from quotes.desk.judging import Judgement, judge
@@ -41,12 +42,11 @@ def make_quote(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     form = KindForm({"kind": judged.kind, "within": quote.within_id, "continues": None}, instance=quote)
     checked(form)
     form.save()
-    made = Quote.objects.filter(pk=quote.pk)
     return {
         "made": quote.pk,
         "proposed": {"continues": proposed.pk if proposed else None},
         "inside": list(to_lie_within(quote).values_list("pk", flat=True)),
-        "undo": note(sitting.user, {}, standing([made])),
+        "undo": note(sitting.user, {}, standing(rules.rows_of(quote.pk))),
     }
 
 
@@ -74,14 +74,14 @@ def enclose(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
         refuse_others(sitting, quote)
     for quote in inside:
         refuse_unexplained(quote, sent)
-    rows = Quote.objects.filter(pk__in=[quote.pk for quote in inside])
-    before = standing([rows])
+    rows = rules.rows_of(*(quote.pk for quote in inside))
+    before = standing(rows)
     for quote in inside:
         quote.within = outer
         form = KindForm({"kind": quote.kind, "within": outer.pk, "continues": quote.continues_id}, instance=quote)
         checked(form)
         form.save()
-    return {"changed": [quote.pk for quote in inside], "undo": note(sitting.user, before, standing([rows]))}
+    return {"changed": [quote.pk for quote in inside], "undo": note(sitting.user, before, standing(rows))}
 
 
 def refuse_others(sitting: Sitting, quote: Quote) -> None:

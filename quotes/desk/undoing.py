@@ -13,8 +13,11 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from quotes import rules
 from quotes.desk.refusals import Refused, refused
+from quotes.models import Quote
 from sources import stale
+from sources.models import Organisation, Speaker
 
 SALT = "quotes.desk.undoing"
 BY_ITSELF = {"id", "created"}  # what the engine gives a row, again if it is made again
@@ -59,9 +62,10 @@ def pictures(user: Any, text: str) -> tuple[stale.Picture, stale.Picture]:
 def take_back(before: stale.Picture, after: stale.Picture) -> None:
     """Bring back ``before``, inside a transaction; refuse if the rows stand otherwise than ``after`` says."""
     keys = sorted({*before, *after}, key=rank)
-    for label, pks in by_model(keys):
-        list(apps.get_model(label)._base_manager.filter(pk__in=pks).order_by("pk").select_for_update())
-    now = standing(apps.get_model(label)._base_manager.filter(pk__in=pks) for label, pks in by_model(keys))
+    rows = [each for label, pks in by_model(keys) for each in rows_of(apps.get_model(label), pks)]
+    for each in rows:
+        list(each.order_by("pk").select_for_update())
+    now = standing(rows)
     if now != after:
         told = _("This cannot be undone: something has changed since.")
         lines = [str(capfirst(change)) for change in stale.changes(after, now)]
@@ -73,6 +77,17 @@ def take_back(before: stale.Picture, after: stale.Picture) -> None:
     for key in keys:
         if key in before and before[key] != after.get(key):
             restore(key, before[key], after.get(key))
+
+
+def rows_of(model: type[models.Model], pks: list[int]) -> list[models.QuerySet]:
+    """Return the rows of a model with all that belongs to them, which others may have added meanwhile."""
+    if model is Quote:
+        return rules.rows_of(*pks)
+    mine = model._base_manager.filter(pk__in=pks)
+    if model in (Speaker, Organisation):
+        aliases: Any = model._meta.get_field("aliases")
+        return [mine, aliases.related_model._base_manager.filter(**{f"{aliases.field.name}__in": pks})]
+    return [mine]
 
 
 def restore(key: str, values: stale.Row, changed: stale.Row | None) -> None:

@@ -23,6 +23,7 @@ from quotes.desk.refusals import Refused, refused
 from quotes.desk.sittings import Sitting, page_of
 from quotes.desk.undoing import pictures, take_back
 from quotes.desk.words import WORDS
+from quotes.judges import may_change
 from quotes.models import Attribution, Basis, Evidence, Quote
 from sources.acting import acting
 from sources.models import Article, Organisation, Speaker
@@ -130,8 +131,10 @@ def undo(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     }
     if not all(may[key.split()[0]]() for key in {**before, **after}):
         raise refused(_("You may not undo this."), status=403)
-    take_back(before, after)
     quotes = {int(key.split()[1]) for key in {**before, **after} if key.startswith("quotes.quote ")}
+    if not all(may_change(quote, sitting.user) for quote in Quote.objects.filter(pk__in=quotes)):
+        raise refused(_("You may not undo this."), status=403)  # no more: it has been judged, or they do not judge now
+    take_back(before, after)
     return {"changed": sorted(quotes), "undone": True}
 
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from quotes import rules
 from quotes.admin.forms import QuoteForm
-from quotes.desk.attributing import rows_of
 from quotes.desk.sittings import page_of
 from quotes.judges import why_not_judged
 from quotes.models import Attribution, Evidence, Quote
@@ -81,7 +80,7 @@ def judged(request: HttpRequest, pk: int, judgement: Judgement, seen: stale.Pict
     locked = Quote.objects.visible_to(request.user).filter(pk=pk).select_for_update().first()
     if locked is None:
         return [_("This quote is gone: somebody else has deleted it.")]
-    now = stale.picture(rows_of(pk), lock=True)
+    now = stale.picture(rules.rows_of(pk), lock=True)
     if now != seen:
         return [str(line) for line in stale_refusals(stale.changes(seen, now) if seen else [])]
     quote = with_claims(Quote.objects.filter(pk=pk)).get()
@@ -101,14 +100,7 @@ def pictures(pks: Iterable[int]) -> dict[int, stale.Picture]:
     keys = list(pks)
     found: dict[int, stale.Picture] = {pk: {} for pk in keys}
     owners: dict[str, int] = {}
-    rows = stale.picture(
-        [
-            Quote.objects.filter(pk__in=keys),
-            Attribution.objects.filter(quote__in=keys),
-            Evidence.objects.filter(attribution__quote__in=keys),
-        ]
-    )
-    for key, row in rows.items():
+    for key, row in stale.picture(rules.rows_of(*keys)).items():
         label, pk = key.split()
         match label:
             case "quotes.quote":

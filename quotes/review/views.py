@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from quotes.desk.attributing import rows_of
+from quotes import rules
 from quotes.desk.sittings import page_of
 from quotes.models import Quote, shortened
 from quotes.review.drawing import quote_context
@@ -77,7 +77,7 @@ def queue_context(request: HttpRequest, form: QueueForm) -> dict[str, Any]:
 def one_context(request: HttpRequest, form: QueueForm, found: Quote) -> dict[str, Any]:
     """Return what the page shows of one quote and of its place."""
     # Taken before the rows are read: what happens in between is refused, never overlooked.
-    picture = stale.sealed(stale.picture(rows_of(found.pk)))
+    picture = stale.sealed(stale.picture(rules.rows_of(found.pk)))
     quote = with_claims(Quote.objects.filter(pk=found.pk)).first()
     if quote is None:
         return {}

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from config.trail.models import Entry
-from quotes.models import Attribution, Evidence, Quote
+from quotes.models import Attribution, Quote
 from sources.models import Article, Speaker
 from tests import cast
 from tests.desk import WHY, Desk, page
@@ -309,66 +309,6 @@ def test_it_asks_before_it_enters_somebody_whose_like_is_there(desk: Sitter) -> 
     assert Speaker.objects.get(pk=made["named"]["pk"]).name == "Kaitlin\u200b martin"
     assert desk.act(article, "undo", undo=made["undo"]).status_code == 200
     assert Speaker.objects.get() == known
-
-
-# --- Undoing --------------------------------------------------------------------------------------------------------
-
-
-def test_it_takes_back_a_quote(desk: Sitter) -> None:
-    article = cast.article()
-    made = desk.quote(article, cast.SAFETY).answer
-    answer = desk.act(article, "undo", undo=made["undo"]).answer
-    assert not Quote.objects.exists()
-    assert answer["order"] == []
-    assert "data-quotes" not in answer["lines"]["0"]
-
-
-def test_it_takes_back_an_attribution_to_the_value(desk: Sitter) -> None:
-    purge = cast.purge()
-    quote = purge["canada"]
-    desk.attribute(quote, evidence={"source": "Matt Beard", "cue": "wrote"})
-    before = held(quote)
-    answer = desk.attribute(
-        quote, basis="pronoun", role="writer", note="x", told_to="", evidence={"source": "wrote", "antecedent": "Matt"}
-    ).answer
-    assert held(quote) != before
-    assert desk.act(quote.article, "undo", undo=answer["undo"]).status_code == 200
-    assert held(quote) == before
-
-
-def held(quote: Quote) -> list[Any]:
-    """Return everything that the desk may change of a quote, but for the numbers of evidence."""
-    claim = Attribution.objects.filter(quote=quote).values()
-    evidence = Evidence.objects.filter(attribution__quote=quote).values("attribution", "kind", "start", "end", "text")
-    return [*claim, *evidence.order_by("kind"), *Quote.objects.filter(pk=quote.pk).values()]
-
-
-def test_it_takes_nothing_back_that_has_changed_since(desk: Sitter) -> None:
-    article = cast.article()
-    made = desk.quote(article, cast.SAFETY).answer
-    quote = Quote.objects.get(pk=made["made"])
-    quote.status_reason = "looked at"
-    quote.save()
-    response = desk.act(article, "undo", undo=made["undo"])
-    assert (response.status_code, Quote.objects.count()) == (409, 1)
-    assert "looked at" in " ".join(response.answer["errors"][""])
-
-
-def test_it_takes_no_quote_back_to_which_others_refer(desk: Sitter) -> None:
-    article = cast.article()
-    made = desk.quote(article, cast.CANADA).answer
-    desk.quote(article, cast.BLOOD)
-    response = desk.act(article, "undo", undo=made["undo"])
-    assert (response.status_code, Quote.objects.count()) == (409, 2)
-
-
-def test_nobody_takes_back_what_somebody_else_did(desk: Sitter) -> None:
-    article = cast.article()
-    made = desk.quote(article, cast.SAFETY).answer
-    other = Sitter(User.objects.create_superuser("other"))
-    assert other.act(article, "undo", undo=made["undo"]).status_code == 400
-    assert desk.act(article, "undo", undo=f"{made['undo']}x").status_code == 400
-    assert Quote.objects.exists()
 
 
 # --- Who, and how ---------------------------------------------------------------------------------------
