@@ -110,7 +110,8 @@ def refuse_stale(quote: Quote, sent: dict[str, Any]) -> None:
 def sent_evidence(text: str, sent: dict[str, Any]) -> dict[str, Place]:
     """Return the evidence that was sent, by kind."""
     found: dict[str, Place] = {}
-    for one in sent.get("evidence") or []:
+    given = sent.get("evidence") or []
+    for one in given if isinstance(given, list) else [None]:
         kind = one.get("kind") if isinstance(one, dict) else None
         if kind not in Evidence.Kind.values or kind in found:
             raise refused(_("One span of each kind of evidence."), field="evidence")

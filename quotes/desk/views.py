@@ -167,7 +167,8 @@ def read(request: HttpRequest) -> tuple[Act, str, dict[str, Any]]:
     """Return the act that a request asks for, its reason for the trail, and what it sends along."""
     try:
         sent = json.loads(request.body) if len(request.body) <= LARGEST else None
-    except ValueError:  # neither JSON nor UTF-8
+        json.dumps(sent, ensure_ascii=False).encode()  # which half a surrogate pair is not
+    except (ValueError, RecursionError):  # neither JSON nor UTF-8, or brackets in brackets without end
         sent = None
     if not isinstance(sent, dict) or str(sent.get("act")) not in ACTS:
         raise refused(_("This is no act of the desk."))

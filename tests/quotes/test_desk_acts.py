@@ -224,6 +224,13 @@ def test_it_refuses_evidence_that_the_article_does_not_hold(desk: Sitter) -> Non
     assert not Attribution.objects.exists()
 
 
+@pytest.mark.parametrize("evidence", [5, True, "source", {"kind": "source"}, [[]], [{"kind": ["source"]}]])
+def test_it_refuses_what_is_no_list_of_evidence(desk: Sitter, evidence: Any) -> None:
+    quote = cast.purge()["canada"]
+    response = desk.act(quote.article, "attribute", **{**desk.form(quote), "evidence": evidence, "why": WHY})
+    assert (response.status_code, list(response.answer["errors"])) == (400, ["evidence"])
+
+
 def test_it_leaves_no_verified_quote_without_the_evidence_that_it_needs(desk: Sitter) -> None:
     quote = cast.quote(cast.article(), cast.SAFETY)
     response = desk.attribute(quote, speaker=cast.speaker("Igor Kochetkov").pk, basis="explicit")
@@ -362,7 +369,11 @@ def test_the_text_that_may_not_be_passed_on_is_read_by_readers_of_internals_alon
     assert Sitter().get(page(article, "desk")).status_code == 200
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"act": "burn"}', '{"act": ["quote"]}', "\x00", '{"act": 1}'])
+HALF = '{"act": "name", "field": "speaker", "kind": "person", "name": "\\ud83d"}'  # of a surrogate pair
+NO_ACTS = ["", "[]", "{}", '{"act": "burn"}', '{"act": ["quote"]}', "\x00", '{"act": 1}', "[" * 100_000, HALF]
+
+
+@pytest.mark.parametrize("body", NO_ACTS, ids=range(len(NO_ACTS)))
 def test_what_is_no_act_is_refused(desk: Sitter, body: str) -> None:
     response = desk.client.post(page(cast.article(), "desk"), body, content_type="application/json")
     assert response.status_code == 400

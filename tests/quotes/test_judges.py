@@ -293,7 +293,7 @@ def test_what_a_program_entered_by_a_token_its_owner_has_entered(roles: None, se
     sitter, article, martin = somebody("reviewer"), cast.article(), cast.speaker("Kaitlin Martin")
     _, secret = Token.objects.issue(owner=sitter.user, name=name, days=30, scopes="read write")
     said = {"basis": "explicit", "speaker": martin.slug}
-    body = {"article": article.slug, "kind": "direct", "text": cast.EXCUSE, "attribution": said}
+    body: dict[str, Any] = {"article": article.slug, "kind": "direct", "text": cast.EXCUSE, "attribution": said}
     body["evidence"] = [{"kind": "source", "text": "Kaitlin Martin"}]
     header = {"Authorization": f"Bearer {secret}"}
     made = Client().post("/api/v1/quotes/", body, content_type="application/json", headers=header)
