@@ -71,8 +71,11 @@ class AttributionViewSet(Writable, Revalidated, ReadOnlyModelViewSet):
     @cached_property
     def quote(self) -> Quote:
         """The quote that the address names."""
-        quotes = Quote.objects.visible_to(self.request.user).select_related("article").defer("article__text")
-        return get_object_or_404(quotes, uuid=self.kwargs["quote"])
+        return get_object_or_404(self.quotes(), uuid=self.kwargs["quote"])
+
+    def quotes(self) -> QuerySet:
+        quotes = Quote.objects.visible_to(self.request.user)
+        return quotes.select_related("article").defer("article__text")
 
     def get_queryset(self) -> QuerySet:
         rows: Any = super().get_queryset()
@@ -91,8 +94,9 @@ class AttributionViewSet(Writable, Revalidated, ReadOnlyModelViewSet):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         self.received()
         with writing(request):
-            # Before its attributions: so do all that change them, and nobody waits in a circle.
-            list_of(Quote.objects.select_for_update().filter(pk=self.quote.pk))
+            # Before its attributions: so do all that change them, and nobody waits in a circle. As it stands by now:
+            # it may have been judged since the address was looked up.
+            self.quote = get_object_or_404(self.quotes().select_for_update(of=("self",)), pk=self.quote.pk)
             return super().create(request, *args, **kwargs)
 
     def state_rows(self, pk: Any) -> Sequence[QuerySet]:
@@ -105,11 +109,6 @@ class AttributionViewSet(Writable, Revalidated, ReadOnlyModelViewSet):
 
     def why_it_stays(self, row: Attribution) -> str:
         return rules.why_attribution_stays(row)
-
-
-def list_of(rows: QuerySet) -> Sequence[Any]:
-    """Return the keys of rows, which locks those that are asked for so."""
-    return list(rows.values_list("pk", flat=True))
 
 
 def attribution_paths(view: type[Writable]) -> Sequence[URLPattern]:

@@ -9,6 +9,7 @@ from django.test import Client
 
 from config.roles import ROLES
 from config.tokens.models import Token
+from quotes.attribution_views import AttributionViewSet
 from quotes.models import Attribution, Evidence, Quote
 from tests import cast
 from tests.desk import errors, page, pages
@@ -265,6 +266,23 @@ def test_a_curators_program_changes_nothing_of_what_is_verified(roles: None) -> 
     assert program.patch(address(quote), {"attribution": {"role": "x"}}).status_code == 403
     assert program.patch(claim, {"role": "x"}).status_code == 403
     assert program.post(f"{address(quote)}attributions/", {"basis": "unattributed"}).status_code == 403
+
+
+def test_a_quote_that_is_verified_while_a_curators_program_sends_more_of_it_keeps_what_is_said(
+    roles: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quote = draft()
+    received = AttributionViewSet.received
+
+    def received_and_verified(view: AttributionViewSet) -> Any:
+        data = received(view)
+        Quote.objects.filter(pk=quote.pk).update(status="verified")
+        return data
+
+    monkeypatch.setattr(AttributionViewSet, "received", received_and_verified)
+    added = {"basis": "unattributed", "standing": "alternative"}
+    assert partner("curator").post(f"{address(quote)}attributions/", added).status_code == 403
+    assert quote.attributions.count() == 1
 
 
 def test_no_program_verifies_what_it_enters(roles: None, settings: Any) -> None:
