@@ -5,7 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from django.db.models import Model
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -21,3 +22,20 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(act, acts))
+
+
+def is_held(row: Model) -> bool:
+    """Tell whether somebody keeps a row as it is by now: nobody else can change it before they are done."""
+
+    def take() -> bool:
+        try:
+            if connection.vendor == "sqlite":
+                connection.cursor().execute("PRAGMA busy_timeout = 0")
+            with transaction.atomic():
+                type(row)._base_manager.select_for_update(nowait=True).get(pk=row.pk)
+        except OperationalError:
+            return True
+        return False
+
+    (held,) = at_once(take)
+    return held

@@ -111,8 +111,8 @@ class AttributionAdmin(WholePageAdmin):
     def quote_of(self, obj: Any) -> Quote:
         return obj.quote
 
-    def rows_locked_first(self, pk: Any) -> list[Any]:
-        return [Quote.objects.filter(attributions=pk)]
+    def rows_locked_first(self, *pks: Any) -> list[Any]:
+        return [Quote.objects.filter(pk__in=Attribution.objects.filter(pk__in=pks).order_by().values("quote"))]
 
     def why_it_stays(self, obj: Attribution) -> str:
         return rules.why_attribution_stays(obj)
@@ -174,6 +174,11 @@ class EvidenceAdmin(OfAQuotePages):
 
     def quote_of(self, obj: Any) -> Quote:
         return obj.attribution.quote
+
+    def rows_locked_first(self, *pks: Any) -> list[Any]:
+        return [
+            Quote.objects.filter(pk__in=Evidence.objects.filter(pk__in=pks).order_by().values("attribution__quote"))
+        ]
 
     def why_it_stays(self, obj: Evidence) -> str:
         return rules.why_evidence_stays(obj)

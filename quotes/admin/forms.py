@@ -83,7 +83,11 @@ class QuoteAddForm(AnchoredForm, QuoteForm):
 
 def refuse_judged(form: Any, field: str, quote: Quote) -> None:
     """Refuse to add to a quote that the user may not change; of what stands inline, its page has asked already."""
-    if form.user is not None and not may_change(quote, form.user):
+    if form.user is None:
+        return
+    # As it is by now, and so until the commit: a reviewer may be verifying what they see.
+    locked = Quote.objects.filter(pk=quote.pk).select_for_update().first()
+    if locked and not may_change(locked, form.user):
         form.add_error(field, _("This quote is no draft: a reviewer changes what is said of it."))
 
 

@@ -1,5 +1,6 @@
 """Saving and deleting in the admin: no stale edit, no deletion out of turn, no crash on a race."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import admin, messages
@@ -29,7 +30,24 @@ def primary_key(model: type[models.Model], text: str) -> int | None:
     return number if abs(number) <= LARGEST_KEY else None
 
 
-class SafeSaving(admin.ModelAdmin):
+class LockedInOrder(admin.ModelAdmin):
+    """Pages that keep rows as they are until the commit, in an order in which nobody waits in a circle."""
+
+    def rows_locked_first(self, *pks: Any) -> list[Any]:
+        """Return what the engine writes to when these rows change, as querysets: it is locked before them."""
+        return []
+
+    def lock(self, *pks: Any) -> None:
+        """Lock rows, and first what changes with them."""
+        self.lock_first(*pks)
+        list(self.model._base_manager.filter(pk__in=pks).order_by("pk").select_for_update().values_list("pk"))
+
+    def lock_first(self, *pks: Any) -> None:
+        for rows in self.rows_locked_first(*pks):
+            list(rows.order_by("pk").select_for_update().values_list("pk"))
+
+
+class SafeSaving(LockedInOrder):
     """Pages that save what the curator saw, or nothing and say why (see ``sources/stale.py``)."""
 
     def changeform_view(
@@ -66,8 +84,7 @@ class SafeSaving(admin.ModelAdmin):
         """Lock what the page shows, refuse it if it has changed, and return the picture to show on."""
         if pk is None:
             return ""
-        for rows in self.rows_locked_first(pk):
-            list(rows.select_for_update().values_list("pk"))
+        self.lock_first(pk)
         posted = request.POST.get("_picture", "")
         before, after = stale.unsealed(posted), stale.picture(self.rows_shown(request, pk), lock=True)
         if before == after:
@@ -89,10 +106,6 @@ class SafeSaving(admin.ModelAdmin):
         """Return what is wrong between the row and its inline rows, as they are stored, or nothing."""
         return ""
 
-    def rows_locked_first(self, pk: Any) -> list[Any]:
-        """Return what the engine writes to when this row changes: locked first, nobody waits in a circle."""
-        return []
-
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refusals = getattr(request, "refusals", ())
@@ -100,7 +113,7 @@ class SafeSaving(admin.ModelAdmin):
         return form
 
 
-class SafeDeletion(admin.ModelAdmin):
+class SafeDeletion(LockedInOrder):
     """Pages that delete only what may go, one row or many, and say what may not."""
 
     delete_confirmation_template = "sources/admin/delete_confirmation.html"
@@ -111,6 +124,8 @@ class SafeDeletion(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Return Django's account of a deletion; what must stay is among the protected rows."""
+        if is_confirmed(request) and isinstance(objs, models.QuerySet):
+            self.lock(*objs.values_list("pk", flat=True))  # before they are read
         staying = [f"{obj}: {reason}" for obj in objs if (reason := self.why_it_stays(obj))]
         if staying:
             return [], {}, set(), staying
@@ -120,19 +135,18 @@ class SafeDeletion(admin.ModelAdmin):
         try:
             with transaction.atomic(), acting(reason=request.POST.get(WHY)):
                 if request.method == "POST":
-                    self.lock(object_id)  # why it may go stays true until it is gone
+                    self.lock(primary_key(self.model, unquote(object_id)))  # why it may go stays true until it is gone
                 return super().delete_view(request, object_id, extra_context)
         except (IntegrityError, models.ProtectedError) as error:
             self.message_user(request, explained(error), messages.ERROR)
             return self.response_post_save_change(request, None)
 
-    def lock(self, object_id: str) -> None:
-        key = primary_key(self.model, unquote(object_id))
-        list(self.model._base_manager.select_for_update().filter(pk=key).values_list("pk"))
-
     def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        # Other actions have transactions of their own.
+        whole = transaction.atomic() if is_confirmed(request) else nullcontext()
         try:
-            return super().response_action(request, queryset)
+            with whole:
+                return super().response_action(request, queryset)
         except (IntegrityError, models.ProtectedError) as error:
             self.message_user(request, explained(error), messages.ERROR)
             return None
@@ -142,6 +156,11 @@ class SafeDeletion(admin.ModelAdmin):
         if original is not None and self.why_it_stays(original):
             context["show_delete"] = False
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    """Tell whether somebody has confirmed that the rows which they chose from a list are deleted."""
+    return request.method == "POST" and request.POST.get("action") == "delete_selected" and "post" in request.POST
 
 
 def stale_refusals(changed: list[str]) -> list[str]:
