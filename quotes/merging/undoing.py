@@ -40,7 +40,7 @@ def take_back(merge: Any) -> tuple[Any, list[str]]:
         raise Refused(_("What moved is not known here: the merge was made in another database."))
     record = merge.record
     told = list(give_back_values(kept, record["kept"]))
-    kept.aliases.filter(pk__in=record["aliases"]).delete()
+    told += take_names(kept, record)
     merge.delete()
     row = model(**record["row"])
     row.save(force_insert=True)
@@ -61,6 +61,15 @@ def give_back_values(kept: Any, values: dict[str, list[Any]]) -> Iterator[str]:
             "field": kept._meta.get_field(name).verbose_name,
             "name": kept,
         }
+
+
+def take_names(kept: Any, record: dict[str, Any]) -> Iterator[str]:
+    """Take from the row that stayed the aliases that the merge gave it; yield those that were changed since."""
+    given = [record["row"]["name"], *record["kept"].get("name", [])[:1]]
+    aliases = kept.aliases.filter(pk__in=record["aliases"])
+    aliases.filter(name__in=given).delete()
+    for alias in aliases:
+        yield _("The alias “%s” was changed since, and stays.") % alias.name
 
 
 def move_back(moved: dict[str, list[int]], kept: Any, row: Any) -> Iterator[str]:

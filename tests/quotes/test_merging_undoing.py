@@ -50,6 +50,14 @@ def test_what_was_changed_since_stays_and_is_told(world: dict[str, Any]) -> None
     assert [line for line in told if line.startswith("affiliation was changed")]
 
 
+def test_an_alias_that_was_corrected_since_stays_and_is_told(world: dict[str, Any]) -> None:
+    made = merged(world)
+    world["kept"].aliases.filter(name="I. Kochetkov").update(name="I. V. Kochetkov")
+    _row, told = undo(made, reason="they are two")
+    assert world["kept"].aliases.filter(name="I. V. Kochetkov").exists()
+    assert [line for line in told if "I. V. Kochetkov" in line]
+
+
 def test_a_merge_is_undone_once(world: dict[str, Any]) -> None:
     made = merged(world)
     undo(made, reason="no")
