@@ -176,6 +176,11 @@ def refusals(gone: Any, kept: Any) -> list[str]:
             % {"name": gone}
         )
     if isinstance(gone, Speaker):
+        if kept.kind == Speaker.Kind.UNNAMED != gone.kind:
+            told.append(
+                _("%(kept)s is an unnamed source: with the name %(gone)s as an alias, everybody would know who it is.")
+                % {"kept": kept, "gone": gone}
+            )
         pairs = Q(speaker=gone, on_behalf_of=kept) | Q(speaker=kept, on_behalf_of=gone)
         if found := list(Attribution.objects.filter(pairs).values_list("quote__uuid", flat=True)[:5]):
             quotes = ", ".join(map(str, found))

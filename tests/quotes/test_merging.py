@@ -97,6 +97,14 @@ def test_who_speaks_for_the_other_is_not_the_other(world: dict[str, Any]) -> Non
         merged(world)
 
 
+def test_a_name_is_never_made_an_alias_of_an_unnamed_source(world: dict[str, Any]) -> None:
+    spokesman = Speaker.objects.get(name="A spokesman")
+    with pytest.raises(Refused, match="everybody would know"):
+        merge(world["gone"], spokesman, reason=WHY)
+    again = cast.speaker("The spokesman", kind="unnamed")
+    assert merge(spokesman, again, reason=WHY).kept == again
+
+
 def test_nobody_is_merged_into_themselves(world: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         merge(world["kept"], world["kept"], reason=WHY)
