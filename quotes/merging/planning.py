@@ -176,7 +176,7 @@ def refusals(gone: Any, kept: Any) -> list[str]:
             % {"name": gone}
         )
     if isinstance(gone, Speaker):
-        if kept.kind == Speaker.Kind.UNNAMED != gone.kind:
+        if kept.kind == Speaker.Kind.UNNAMED and gone.kind != Speaker.Kind.UNNAMED:
             told.append(
                 _("%(kept)s is an unnamed source: with the name %(gone)s as an alias, everybody would know who it is.")
                 % {"kept": kept, "gone": gone}

@@ -11,6 +11,7 @@ from config.roles import ROLES
 from config.tokens.models import Token
 from quotes.attribution_views import AttributionViewSet
 from quotes.models import Attribution, Evidence, Quote
+from sources.models import Article
 from tests import cast
 from tests.desk import errors, page, pages
 from tests.partner import Partner, told
@@ -141,6 +142,23 @@ def test_nobody_verifies_what_they_have_entered_where_a_second_reviewer_is_requi
         assert judged(somebody("editor"), quote, "verified") == "verified"
     else:
         assert judged(sitter, quote, "verified") == "verified"
+
+
+@pytest.mark.parametrize("from_the_list", [True, False])
+def test_nobody_verifies_what_was_suggested_because_they_asked_for_it(
+    roles: None, settings: Any, from_the_list: bool
+) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = True
+    article, sitter = cast.article(text="“We are ready,” said Tom Fox.\n"), somebody("reviewer")
+    if from_the_list:
+        chosen = {"action": "suggest_in_selected", "_selected_action": [article.pk]}
+        sitter.client.post(pages(Article), chosen)
+    else:
+        sitter.client.post(page(article, "suggest"))
+    quote = Quote.objects.get()
+    quote.attributions.update(speaker=cast.speaker("Tom Fox"))
+    assert judged(sitter, quote, "verified") == "draft"
+    assert judged(somebody("editor"), quote, "verified") == "verified"
 
 
 def test_what_a_command_entered_is_verified_by_anybody_who_may(roles: None, settings: Any) -> None:
