@@ -19,6 +19,7 @@ from sources.acting import LONGEST, storable
 from sources.admin.links import change_url
 from sources.admin.saving import primary_key
 from sources.admin.widgets import KnownAutocomplete
+from sources.models import Article
 from sources.refusals import explained
 
 GONE, KEPT = "gone", "kept"
@@ -165,7 +166,7 @@ def told(made: Plan) -> list[dict[str, Any]]:
         if not (move.keys or move.twins):
             continue
         model = move.reference.model
-        rows = model._base_manager.filter(pk__in=move.keys[:SHOWN]).order_by("pk")
+        rows = with_names(model._base_manager.filter(pk__in=move.keys[:SHOWN]).order_by("pk"))
         lines.append(
             {
                 "kind": model._meta.verbose_name_plural,
@@ -177,3 +178,10 @@ def told(made: Plan) -> list[dict[str, Any]]:
             }
         )
     return lines
+
+
+def with_names(rows: Any) -> Any:
+    """Fetch along with the rows what they refer to, by which they are told, but no whole text."""
+    followed = {field.name: field.related_model for field in rows.model._meta.concrete_fields if field.is_relation}
+    texts = ["text"] if rows.model is Article else [f"{name}__text" for name, of in followed.items() if of is Article]
+    return rows.select_related(*followed).defer(*texts)

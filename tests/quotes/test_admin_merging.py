@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.roles import make_roles
@@ -160,3 +162,17 @@ def test_whoever_is_nobody_is_refused(two: tuple[Speaker, Speaker], into: str) -
     answer = Desk(somebody("editor")).get(f"{page(two[0], 'merge')}?into={into}")
     assert answer.status_code == 200
     assert b"merge_form" not in answer.content
+
+
+def test_it_shows_much_that_moves_with_the_queries_of_little_and_reads_no_text(two: tuple[Speaker, Speaker]) -> None:
+    desk, counts = Desk(somebody("editor")), []
+    for number in (1, 2, 3):
+        with CaptureQueriesContext(connection) as queries:
+            desk.text(preview(*two))
+        counts.append(len(queries))
+        house = cast.organisation(f"House {number}")
+        cast.affiliation(two[0], house, role="fellow")
+        where = cast.article(f"Report {number}", "“Yes,” he said.", authors=(two[0],))
+        cast.said(where, "Yes,", by=two[0], organisation=house)
+    assert counts[1] == counts[2]  # the first page had no authorship to show
+    assert not [query["sql"] for query in queries if '"sources_article"."text"' in query["sql"]]
