@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from quotes.models import Quote
+from sources.admin.saving import row_number
 
 
 def offered(quotes: Any, request: HttpRequest) -> Any:
@@ -13,7 +14,7 @@ def offered(quotes: Any, request: HttpRequest) -> Any:
     Of the same article; as an outer quote those that strictly contain the one that the form is
     about, as an earlier part those that end before it.
     """
-    article, seen_from = whole(request, "article"), whole(request, "seen_from")
+    article, seen_from = row_number(request.GET.get("article")), row_number(request.GET.get("seen_from"))
     if article is not None:
         quotes = quotes.filter(article=article)
     quote = Quote.objects.visible_to(request.user).filter(pk=seen_from).first() if seen_from else None
@@ -22,9 +23,3 @@ def offered(quotes: Any, request: HttpRequest) -> Any:
     if request.GET.get("field_name") == "continues":
         return quotes.filter(end__lte=quote.start)
     return quotes.filter(start__lte=quote.start, end__gte=quote.end).exclude(pk=quote.pk)
-
-
-def whole(request: HttpRequest, name: str) -> int | None:
-    """Return a parameter as a number that fits the database, or None."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -26,6 +26,7 @@ from quotes.desk.words import WORDS
 from quotes.judges import may_change
 from quotes.models import Attribution, Basis, Evidence, Quote
 from sources.acting import acting
+from sources.admin.saving import row_number
 from sources.models import Article, Organisation, Speaker
 from sources.refusals import explained
 from sources.visibility import reads_internal
@@ -45,7 +46,7 @@ def desk(request: HttpRequest, object_id: str) -> HttpResponse:
 def names_at(request: HttpRequest, object_id: str) -> HttpResponse:
     """Return whom a field offers, or what the form of one quote holds, as JSON."""
     sitting = sitting_at(request, object_id)
-    quote, speaker = whole(request.GET.get("quote")), whole(request.GET.get("speaker"))
+    quote, speaker = row_number(request.GET.get("quote")), row_number(request.GET.get("speaker"))
     try:
         if quote is not None:
             return JsonResponse(edited(sitting, quote))
@@ -64,11 +65,6 @@ def sitting_at(request: HttpRequest, object_id: str) -> Sitting:
     if article is None or (article.text_access != Article.TextAccess.FULL and not reads_internal(request.user)):
         raise Http404
     return Sitting(request, article)
-
-
-def whole(text: str | None) -> int | None:
-    """Return a parameter as a number that fits the database, or None."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def page_context(sitting: Sitting) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quotes.models import Origin, Quote, QuoteQuerySet
 from quotes.review.waiting import Step, Waiting
-from sources.admin.saving import LARGEST_KEY
+from sources.admin.saving import row_number
 from sources.admin.widgets import KnownAutocomplete
 from sources.models import Article, Speaker
 
@@ -45,7 +45,7 @@ class QueueForm(forms.Form):
             field.queryset = model.objects.visible_to(request.user)
             field.label = capfirst(model._meta.verbose_name)
             field.widget.attrs["dir"] = "auto"
-            if whole(value := self.data.get(name, "")) is None:
+            if row_number(value := self.data.get(name, "")) is None:
                 field.widget.known = {value: value}  # nonsense is shown as it is, and not looked for
 
     @property
@@ -86,11 +86,5 @@ def step_of(request: HttpRequest) -> Step | None:
     named = [name for name in STEPS if request.GET.get(name)]
     if not named:
         return Step()
-    place = whole(request.GET[named[0]])
+    place = row_number(request.GET[named[0]])
     return None if place is None else Step(named[0], place)
-
-
-def whole(text: str | None) -> int | None:
-    """Return a parameter as a number that fits the database, or None."""
-    fits = text and text.isascii() and text.isdecimal() and len(text) < 20
-    return int(text) if text and fits and int(text) <= LARGEST_KEY else None

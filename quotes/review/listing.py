@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 
 from quotes.models import Quote, shortened
 from quotes.review.drawing import row_context
-from quotes.review.filtering import QueueForm, step_of, whole
+from quotes.review.filtering import QueueForm, step_of
 from quotes.review.judging import DONE, judge, pictures, with_claims
 from quotes.review.views import MANY, ONE, judgement_of, queue_context, refuse_strangers
 from sources import stale
+from sources.admin.saving import row_number
 
 MOST = 100  # quotes on a page, which may be judged at once
 SALT = "quotes.review.listing"
@@ -77,7 +78,7 @@ def unsealed(text: str) -> dict[int, stale.Picture]:
 def judged_many(request: HttpRequest) -> HttpResponse:
     """Judge the chosen quotes one by one, each whole or not at all; tell which were refused, and why."""
     judgement = judgement_of(request)
-    chosen = list(dict.fromkeys(pk for text in request.POST.getlist("quote") if (pk := whole(text)) is not None))
+    chosen = list(dict.fromkeys(pk for text in request.POST.getlist("quote") if (pk := row_number(text)) is not None))
     if judgement is None or not 0 < len(chosen) <= MOST:
         told = _("Nothing was done: choose 1 to %d quotes, and what to do with them.") % MOST
         return shown_many(request, status=400, refusals=[told], chosen=chosen, reason=request.POST.get("reason", ""))

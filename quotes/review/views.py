@@ -14,11 +14,12 @@ from quotes import rules
 from quotes.desk.sittings import page_of
 from quotes.models import Quote, shortened
 from quotes.review.drawing import quote_context
-from quotes.review.filtering import QueueForm, step_of, whole
+from quotes.review.filtering import QueueForm, step_of
 from quotes.review.judging import ACTS, DONE, Judgement, judge, with_claims
 from quotes.review.waiting import Waiting, counted, shown_count
 from sources import stale
 from sources.admin.links import change_url, link
+from sources.admin.saving import row_number
 from sources.visibility import reads_internal
 
 ONE, MANY = "admin:quotes_quote_review", "admin:quotes_quote_review_list"
@@ -97,7 +98,7 @@ def one_context(request: HttpRequest, form: QueueForm, found: Quote) -> dict[str
 
 def judged_one(request: HttpRequest) -> HttpResponse:
     """Do the act that was sent and lead to the next quote, or show this one again with why it was not done."""
-    judgement, pk = judgement_of(request), whole(request.POST.get("quote"))
+    judgement, pk = judgement_of(request), row_number(request.POST.get("quote"))
     if judgement is None or pk is None:
         return shown_one(request, status=400, refusals=[_("Nothing was done: this is no act of the queue.")])
     quote = Quote.objects.visible_to(request.user).filter(pk=pk).first()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from sources.admin.saving import LARGEST_KEY
+from sources.admin.saving import row_number
 from sources.admin.widgets import KnownAutocomplete
 from sources.models import Article
 from sources.visibility import reads_internal
@@ -112,9 +112,10 @@ class AutocompleteFilter(admin.FieldListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if not self.value:
             return queryset
-        if not self.value.isdecimal() or int(self.value) > LARGEST_KEY:
+        number = row_number(self.value)
+        if number is None:
             raise IncorrectLookupParameters
-        return queryset.filter(**{self.field_path: int(self.value)})
+        return queryset.filter(**{self.field_path: number})
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         yield {"selected": not self.value, "query_string": changelist.get_query_string(remove=[self.field_path])}

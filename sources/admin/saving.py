@@ -30,6 +30,13 @@ def primary_key(model: type[models.Model], text: str) -> int | None:
     return number if abs(number) <= LARGEST_KEY else None
 
 
+def row_number(text: str | None) -> int | None:
+    """Return a parameter as the number that a row may have, or None."""
+    if not text or not text.isascii() or not text.isdecimal() or len(text) > len(str(LARGEST_KEY)):
+        return None
+    return int(text) if int(text) <= LARGEST_KEY else None
+
+
 class LockedInOrder(admin.ModelAdmin):
     """Pages that keep rows as they are until the commit, in an order in which nobody waits in a circle."""
 

@@ -212,6 +212,7 @@ def test_it_filters_by_language(desk: Desk) -> None:
         "nonsense=1",
         "publisher=abc",
         "article=99999999999999999999999999",
+        "article=" + "9" * 5_000,  # more digits than Python reads
         "preferred_speaker=%00",
         "speaker=",
         "organisation=-1",
