@@ -70,6 +70,17 @@ def test_what_was_retracted_comes_back_by_an_editor_alone(roles: None, role: str
     assert quote.status == "retracted"  # an editor's page is stale here: it was never opened
 
 
+def test_nobody_verifies_on_its_page_by_evidence_that_is_not_what_they_saw(roles: None) -> None:
+    sitter, quote = somebody("reviewer"), draft()
+    seen = sitter.filled(page(quote))
+    claim = quote.attributions.get()
+    claim.evidence.all().delete()
+    cast.mark(claim, source="Human Rights Watch")
+    assert "Human Rights Watch" in errors(sitter.save(page(quote), seen, status="verified"))
+    quote.refresh_from_db()
+    assert quote.status == "draft"
+
+
 def test_a_curator_is_told_who_verifies(roles: None) -> None:
     sitter = somebody("curator")
     assert "A reviewer verifies" in errors(sitter.save(page(draft()), status="verified"))
