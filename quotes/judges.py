@@ -68,8 +68,16 @@ def entered_by(quote: Quote, user: Any) -> bool:
     return entry is not None and number_in(entry.actor) == user.pk
 
 
+def was_judged(quote: Quote) -> bool:
+    """Tell whether the quote was ever more than a draft, by what the audit trail says: it may have been cited."""
+    return entries_of(quote).filter(after__status__in=list(NEEDED)).exists()
+
+
 def entry_of(quote: Quote) -> Any:
     """Return what the audit trail says of how the quote was entered (``trail.Entry``), or None."""
+    return entries_of(quote).filter(action="insert").order_by("-id").first()
+
+
+def entries_of(quote: Quote) -> Any:
     # The trail stands above this app, which only looks its table up.
-    entries = apps.get_model("trail.Entry")._default_manager.filter(model="quotes.quote", row_id=quote.pk)
-    return entries.filter(action="insert").order_by("-id").first()
+    return apps.get_model("trail.Entry")._default_manager.filter(model="quotes.quote", row_id=quote.pk)

@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from quotes.faults import ends_before, strictly_contains
+from quotes.judges import was_judged
 from quotes.models import NEEDED_EVIDENCE, Attribution, Evidence, Quote
 
 
@@ -129,6 +130,8 @@ def why_quote_stays(quote: Quote) -> str:
     """Return why the quote cannot be deleted, or nothing."""
     if quote.status != Quote.Status.DRAFT:
         return _("only drafts are deleted; retract it with a reason instead")
+    if was_judged(quote):
+        return _("it was more than a draft once, and may have been cited; retract it with a reason instead")
     if quote.inner.exists():
         return _("other quotes lie within it")
     if quote.continuations.exists():

@@ -72,11 +72,19 @@ def take_back(before: stale.Picture, after: stale.Picture) -> None:
         raise Refused({"": [told, *lines]}, status=409)
     for key in reversed(keys):
         if key not in before:
-            label, pk = key.split()
-            apps.get_model(label)._base_manager.get(pk=pk).delete()
+            take_out(key)
     for key in keys:
         if key in before and before[key] != after.get(key):
             restore(key, before[key], after.get(key))
+
+
+def take_out(key: str) -> None:
+    """Delete a row that an act made, unless it has to stay by now."""
+    label, pk = key.split()
+    row = apps.get_model(label)._base_manager.get(pk=pk)
+    if isinstance(row, Quote) and (why := rules.why_quote_stays(row)):
+        raise refused(_("This cannot be undone: %s.") % why, status=409)
+    row.delete()
 
 
 def rows_of(model: type[models.Model], pks: list[int]) -> list[models.QuerySet]:

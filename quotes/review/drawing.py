@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quotes import rules
 from quotes.admin.provenance import came_in, sure
 from quotes.admin.reading import in_context, short_label
+from quotes.desk.sittings import page_of
 from quotes.judges import entry_of
 from quotes.models import Attribution, Evidence, Quote, shortened
 from quotes.review.judging import ACTS, why_not
@@ -38,7 +40,7 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
         "claims": [claim_context(claim) for claim in claims],
         "origin": came_in(quote, preferred.confidence if preferred else None),
         "entry": entry_of(quote),
-        "is_draft": quote.status == Quote.Status.DRAFT,
+        "may_delete": page_of(Quote).has_delete_permission(request, quote) and not rules.why_quote_stays(quote),
         "may": {act: not why for act, why in whys.items()},
         "hindrances": list(dict.fromkeys(why for act in ("verify", "dispute") for why in whys[act])),
         "quote_page": change_url(quote),

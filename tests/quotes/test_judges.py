@@ -107,6 +107,26 @@ def test_a_curator_changes_nothing_of_what_is_verified(roles: None) -> None:
     assert (quote.attributions.get().role, quote.attributions.get().evidence.count()) == ("", 1)
 
 
+@pytest.mark.parametrize("way", ["page", "list", "api", "undo"])
+def test_what_was_public_once_is_retracted_and_never_deleted(roles: None, way: str) -> None:
+    curator, reviewer = somebody("curator"), somebody("reviewer")
+    article = cast.article()
+    made = curator.quote(article, cast.EXCUSE).answer
+    quote = Quote.objects.get(pk=made["made"])
+    assert [judged(reviewer, quote, status) for status in ("disputed", "draft")] == ["disputed", "draft"]
+    Quote.objects.update(status_reason="")
+    if way == "page":
+        curator.client.post(page(quote, "delete"), {"post": "yes"})
+    elif way == "list":
+        sent = {"action": "delete_selected", "_selected_action": [quote.pk], "post": "yes"}
+        curator.client.post(pages(Quote), sent)
+    elif way == "api":
+        assert Partner(curator.user).delete(f"quotes/{quote.uuid}/").status_code == 409
+    else:
+        assert curator.act(article, "undo", undo=made["undo"]).status_code == 409
+    assert Quote.objects.get() == quote
+
+
 def test_a_curator_deletes_no_evidence_of_what_is_verified_from_a_list(roles: None) -> None:
     quote = draft()
     cast.mark(quote.attributions.get(), cue="stated")
