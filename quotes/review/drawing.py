@@ -71,7 +71,6 @@ def claim_context(claim: Attribution) -> dict[str, Any]:
         "missing": [short_label(Evidence.Kind(kind).label) for kind in sorted(claim.missing_evidence())],
         "confidence": claim.confidence,
         "note": claim.note,
-        "page": change_url(claim),
     }
 
 
@@ -83,7 +82,6 @@ def row_context(quote: Any) -> dict[str, Any]:
     return {
         "quote": quote,
         "text": shortened(quote.text, length=200),
-        "url": change_url(quote),
         "who": claim,
         "status": short_label(quote.get_status_display()),
         "kind": short_label(quote.get_kind_display()),
