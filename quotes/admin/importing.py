@@ -48,6 +48,11 @@ class AddressesForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
+    def __init__(self, *args: Any, may_suggest: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_suggest:
+            del self.fields["suggest"]
+
     def clean_addresses(self) -> list[str]:
         items = list(requests_in(self.cleaned_data["addresses"].encode().splitlines()))
         refused = [str(item) for item in items if isinstance(item, Refused)]
@@ -80,7 +85,7 @@ class ImportingAdmin(SuggestingAdmin):
             raise PermissionDenied
         if not self.can_import(request):
             raise Http404
-        form = AddressesForm(request.POST or None)
+        form = AddressesForm(request.POST or None, may_suggest=self.has_suggest_permission(request))
         if not form.is_valid():
             context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts}
             return TemplateResponse(
@@ -95,4 +100,4 @@ def asked_for(given: dict[str, Any]) -> str:
     terms = Terms(language=given["language"])
     with acting(reason=given["reason"]):
         now = timezone.now()
-        return import_in_background(given["addresses"], [], terms, since=now, suggest=given["suggest"]).what
+        return import_in_background(given["addresses"], [], terms, since=now, suggest=given.get("suggest", False)).what

@@ -86,3 +86,16 @@ def test_it_is_for_those_alone_who_may_add_articles_and_read_internals(desk: Des
     assert other.client.post(ADDRESS, {"addresses": "https://a.example/"}).status_code == 403
     assert ADDRESS not in other.text(pages(Article))
     assert not Job.objects.exists()
+
+
+def test_who_may_add_no_quotes_has_none_suggested(desk: Desk, monkeypatch: Any) -> None:
+    monkeypatch.setattr(tasks, "Client", lambda: Web(a=sites.DAILY))
+    user = User.objects.create_user("librarian", is_staff=True)
+    allowed = ["view_article", "add_article", "read_internal"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=allowed))
+    other = Desk(user)
+    assert 'name="suggest"' not in other.text(ADDRESS)
+    other.client.post(ADDRESS, {"addresses": "https://a.example/", "suggest": "on"})
+    Worker(batch=True).run()
+    assert Article.objects.exists()
+    assert not Quote.objects.exists()
