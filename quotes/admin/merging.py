@@ -1,5 +1,6 @@
 """Merging in the admin: what would move is shown, what stays of each field is chosen, why is said; then it is done."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from sources.acting import LONGEST, storable
 from sources.admin.links import change_url
 from sources.admin.saving import primary_key
 from sources.admin.widgets import KnownAutocomplete
-from sources.models import Article
+from sources.models import Article, Speaker
 from sources.refusals import explained
 
 GONE, KEPT = "gone", "kept"
@@ -122,7 +123,7 @@ class MergingPages(admin.ModelAdmin):
             form = MergeForm(made, request.POST if request.method == "POST" else None)
             if request.method == "POST" and (done := self.done(request, made, form)):
                 return done
-            context |= {"plan": made, "kept": kept, "form": form, "moves": told(made), "warning": self.warning(made)}
+            context |= {"plan": made, "kept": kept, "form": form, "moves": told(made), "warnings": self.warnings(made)}
         context |= {"media": self.media + into.media, **self.admin_site.each_context(request)}
         return TemplateResponse(request, "quotes/admin/merge.html", context)
 
@@ -151,12 +152,14 @@ class MergingPages(admin.ModelAdmin):
             return HttpResponseRedirect(change_url(made.kept))
         return None
 
-    def warning(self, made: Plan) -> str:
-        """Return what the public would learn by the merge, or nothing."""
+    def warnings(self, made: Plan) -> Iterator[str]:
+        """Yield what the public would learn by the merge."""
         public = self.model.objects.public().filter(pk__in=[made.gone.pk, made.kept.pk])
         if set(public.values_list("pk", flat=True)) == {made.kept.pk}:
-            return _("%s is not public. Merged, its names become public as aliases.") % made.gone
-        return ""
+            yield _("%s is not public. Merged, its names become public as aliases.") % made.gone
+        unnamed = Speaker.Kind.UNNAMED
+        if made.gone.kind == unnamed and made.kept.kind != unnamed:
+            yield _("%s is an unnamed source. Merged, everybody learns who it is.") % made.gone
 
 
 def told(made: Plan) -> list[dict[str, Any]]:

@@ -118,6 +118,14 @@ def test_whom_the_public_would_learn_of_is_told(two: tuple[Speaker, Speaker]) ->
     assert "is not public" not in desk.text(preview(*two))
 
 
+def test_that_an_unnamed_source_would_be_known_is_told(two: tuple[Speaker, Speaker]) -> None:
+    _gone, kept = two
+    source = cast.speaker("A spokesman", kind="unnamed")
+    desk = Desk(somebody("editor"))
+    assert "everybody learns who it is" in desk.text(preview(source, kept))
+    assert "everybody learns who it is" not in desk.text(preview(*two))
+
+
 @pytest.mark.parametrize("role", ["curator", "reviewer"])
 def test_editors_alone_merge_and_undo(two: tuple[Speaker, Speaker], role: str) -> None:
     gone, kept = two
