@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from config.roles import ROLES
 from config.tokens.models import Token
+from config.trail.models import Entry
 from quotes.attribution_views import AttributionViewSet
 from quotes.models import Attribution, Evidence, Quote
 from sources.models import Article
@@ -187,6 +189,22 @@ def test_nobody_verifies_what_was_suggested_because_they_asked_for_it(
     quote.attributions.update(speaker=cast.speaker("Tom Fox"))
     assert judged(sitter, quote, "verified") == "draft"
     assert judged(somebody("editor"), quote, "verified") == "verified"
+
+
+def test_nobody_brings_back_a_verdict_that_they_may_not_give(roles: None, settings: Any) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = True
+    curator, enterer, other = somebody("curator"), somebody("reviewer"), somebody("editor")
+    quote = Quote.objects.get(pk=enterer.quote(cast.article(), cast.EXCUSE).answer["made"])
+    cast.attribution(quote, speaker=cast.speaker("Kaitlin Martin"), evidence={"source": "Kaitlin Martin"})
+    judged(other, quote, "verified")
+    verdict = Entry.objects.filter(model="quotes.quote", row_id=quote.pk).latest("id")
+    Quote.objects.update(status="draft", status_reason="")
+    address = reverse("quotes_quote_revert", args=[quote.pk, verdict.pk])
+    for sitter, status in ((curator, "draft"), (enterer, "draft"), (other, "verified")):
+        sent = {"_picture": sitter.filled(page(quote))["_picture"], "why": "It was right"}
+        sitter.client.post(address, sent)
+        quote.refresh_from_db()
+        assert quote.status == status, sitter.user
 
 
 def test_what_a_command_entered_is_verified_by_anybody_who_may(roles: None, settings: Any) -> None:
