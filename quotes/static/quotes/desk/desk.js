@@ -4,6 +4,7 @@ import {keyboardCaret} from "./caret.js";
 import {Cards} from "./cards.js";
 import {newName, question} from "./dialogs.js";
 import {Editor} from "./editor.js";
+import {Marking} from "./marking.js";
 import {cursor, select, selected, trimmed} from "./positions.js";
 import {act} from "./server.js";
 
@@ -16,7 +17,6 @@ const mayQuote = desk.dataset.mayQuote === "yes";
 const mayAttribute = desk.dataset.mayAttribute === "yes";
 
 let note = null;  // by which the last act can be taken back
-let marking = null;  // the kind of evidence that the selection is for
 let busy = false;
 
 function tell(message, {wrong = false} = {}) {
@@ -46,9 +46,10 @@ const editor = form && new Editor(form, {
         field.onChoose(somebody);
         field.input.focus();
     }}),
-    startMarking,
+    startMarking: kind => marking.start(kind),
     toText,
 });
+const marking = new Marking({desk, text, editor, tell, toText, words});
 cards.mayLeave = () => {
     if (editor && editor.isDirty) {
         tell(words.unsaved, {wrong: true});
@@ -185,43 +186,6 @@ async function enter(sent) {
     return doing("name", sent);
 }
 
-function startMarking(kind) {
-    marking = kind;
-    desk.classList.add("marking");
-    if (selected(text)) {  // the words were selected before the button was pressed
-        endMarking(true);
-        return;
-    }
-    tell(`${words.selectFor} ${editor.evidence.label(kind)}`);
-    toText();
-}
-
-function endMarking(done) {
-    const kind = marking;
-    const span = selected(text);
-    if (done && !span) {
-        tell(words.nothingSelected, {wrong: true});
-        return;
-    }
-    marking = null;
-    desk.classList.remove("marking");
-    if (done) {
-        mark(kind, trimmed(span));
-    } else {
-        tell("");
-    }
-    editor.evidence.button(kind).focus({preventScroll: true});
-}
-
-function mark(kind, span) {
-    if (span.changed) {
-        select(text, span.start, span.end);
-    }
-    editor.evidence.set(kind, span);
-    tell(`${words.marked}: ${editor.evidence.label(kind)}: “${span.text}”`);
-    getSelection().collapseToEnd();
-}
-
 // --- Undoing ------------------------------------------------------------------------------------------
 
 async function undo() {
@@ -259,8 +223,8 @@ const KEYS = {
     e: () => { if (cards.open !== null) { edit(cards.open); } },
     "?": () => document.getElementById("keys").showModal(),
     Enter: () => {
-        if (marking) {
-            endMarking(true);
+        if (marking.isOn) {
+            marking.end(true);
             return;
         }
         const pk = cards.at(cursor(text) ?? -1);
@@ -269,8 +233,8 @@ const KEYS = {
         }
     },
     Escape: () => {
-        if (marking) {
-            endMarking(false);
+        if (marking.isOn) {
+            marking.end(false);
         } else if (editor && editor.isOpen) {
             editor.focusFirst();
         }
@@ -286,29 +250,13 @@ text.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey) {
         return;
     }
-    const kind = editor && editor.isOpen && evidenceKey(event.key);
-    const does = kind ? () => markByKey(kind) : KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const kind = editor && editor.isOpen && editor.evidence.kindOf(event.key);
+    const does = kind ? () => marking.byKey(kind) : KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (does) {
         event.preventDefault();
         does();
     }
 });
-
-function evidenceKey(key) {
-    const row = [...form.querySelectorAll("[data-kind]")].find(each => each.querySelector("kbd").textContent.toLowerCase() === key.toLowerCase());
-    return row ? row.dataset.kind : null;
-}
-
-function markByKey(kind) {
-    const span = selected(text);
-    if (!span) {
-        startMarking(kind);
-        return;
-    }
-    marking = null;
-    desk.classList.remove("marking");
-    mark(kind, trimmed(span));
-}
 
 // Buttons take the focus, which must not take the selection with it.
 for (const button of desk.querySelectorAll(".desk-bar button")) {

@@ -38,6 +38,11 @@ export class EvidenceRows {
         return [...this.root.querySelectorAll("[data-kind]")].map(row => row.dataset.kind);
     }
 
+    // The kind whose words a key marks, or none.
+    kindOf(key) {
+        return this.kinds.find(kind => this.row(kind).querySelector("kbd").textContent.toLowerCase() === key.toLowerCase());
+    }
+
     label(kind) {
         return this.row(kind).querySelector(".kind").firstChild.textContent.trim();
     }
