@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
             options={'ordering': ['name', 'slug'], 'verbose_name': 'speaker', 'verbose_name_plural': 'speakers'},
         ),
         migrations.AlterField(
+            model_name='article',
+            name='authors',
+            field=models.ManyToManyField(blank=True, related_name='articles', through='sources.Authorship', to='sources.speaker', verbose_name='authors'),
+        ),
+        migrations.AlterField(
             model_name='affiliation',
             name='created',
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, help_text='When the database first held this row; it never changes.', verbose_name='created'),

@@ -9,6 +9,7 @@ from django.db.models import F, FilteredRelation, Q, Value
 from django.db.models.functions import MD5
 from django.db.models.lookups import Exact
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sources.fields import DigestField, PartialDateField, PublicSlugField
@@ -78,7 +79,7 @@ class Article(Entry):
         verbose_name=_("publisher"),
     )
     authors: models.ManyToManyField = models.ManyToManyField(
-        "Speaker", through="Authorship", related_name="articles", blank=True
+        "Speaker", through="Authorship", related_name="articles", blank=True, verbose_name=_("authors")
     )
     byline = models.CharField(_("byline"), max_length=500, blank=True, help_text=_("Who wrote it, as printed."))
     source_url = models.URLField(_("source"), max_length=2000, blank=True, validators=[web_address])
@@ -231,7 +232,7 @@ class Authorship(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.speaker}, author of {self.article}"
+        return gettext("%(speaker)s, author of %(article)s") % {"speaker": self.speaker, "article": self.article}
 
     def natural_key(self) -> tuple[str, str]:
         return (*self.article.natural_key(), *self.speaker.natural_key())

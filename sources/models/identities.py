@@ -206,7 +206,7 @@ class IdentityAccess(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()} by {self.actor}"
+        return gettext("%(action)s by %(actor)s") % {"action": self.get_action_display(), "actor": self.actor}
 
     def natural_key(self) -> tuple[str]:
         return (str(self.uuid),)
