@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError
+from django.utils.translation import gettext_lazy as _
 
 RETRY_AFTER = {  # seconds
     HTTPStatus.LOCKED: "1",
@@ -18,11 +19,11 @@ RETRY_AFTER = {  # seconds
 }
 
 DETAILS = {
-    HTTPStatus.LOCKED: "Somebody else is changing this; try again in a moment. Nothing was done.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The database does not answer; try again in a moment.",
-    HTTPStatus.INSUFFICIENT_STORAGE: "There is no room left to keep this. Nothing was done.",
+    HTTPStatus.LOCKED: _("Somebody else is changing this; try again in a moment. Nothing was done."),
+    HTTPStatus.SERVICE_UNAVAILABLE: _("The database does not answer; try again in a moment."),
+    HTTPStatus.INSUFFICIENT_STORAGE: _("There is no room left to keep this. Nothing was done."),
 }
-UNHOLDABLE = "The database cannot hold one of these values."  # too long, too large
+UNHOLDABLE = _("The database cannot hold one of these values.")  # too long, too large
 
 BY_SQLSTATE = {
     "55P03": HTTPStatus.LOCKED,  # lock_not_available: lock_timeout

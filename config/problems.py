@@ -60,7 +60,7 @@ def problem(
         "type": about if errors else NO_TYPE,
         "title": TITLES[about] if errors else status.phrase,
         "status": status.value,
-        "detail": detail or DETAILS.get(status, ""),
+        "detail": str(detail or DETAILS.get(status, "")),
         "errors": errors or [],
     }
     # What somebody sent may be cited in it, and need not be text that can be encoded.

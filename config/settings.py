@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -164,7 +165,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["config.limits.logins.ThrottledBackend"]
 LOGIN_URL = "admin:login"
+# What programs read, and what is stored, is English (docs/decisions/0029). The admin speaks the language that a
+# browser asks for, of these; the first, if it asks for none of them.
 LANGUAGE_CODE = "en"
+ADMIN_LANGUAGES = [code.lower() for code in env.list("ADMIN_LANGUAGES", default=[LANGUAGE_CODE])]
+if not ADMIN_LANGUAGES:
+    raise ImproperlyConfigured("ADMIN_LANGUAGES names one language or more, such as de,en.")
+LANGUAGES = [(code, code) for code in sorted({LANGUAGE_CODE, *ADMIN_LANGUAGES})]
+# Catalogues that lie outside the code, nearer ones first; config/locale is looked into anyway (docs/translating.md).
+LOCALE_PATHS = env.list("LOCALE_PATHS", default=[])
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 NEWLINE = re.compile(r"\r\n|\r|\n")
 ALIKE = {
     **dict.fromkeys("\"'‘’‚‛“”„‟«»‹›`´′″「」『』＂＇", "'"),
@@ -43,7 +45,7 @@ class NotFound(Exception):
     """The text does not hold the words; ``near`` are places that hold them but for small things."""
 
     def __init__(self, near: list[Place]) -> None:
-        super().__init__("The text does not hold these words.")
+        super().__init__(_("The text does not hold these words."))
         self.near = near
 
 
@@ -51,7 +53,7 @@ class Ambiguous(Exception):
     """The text holds the words at several ``places``."""
 
     def __init__(self, places: list[Place]) -> None:
-        super().__init__("The text holds these words more than once.")
+        super().__init__(_("The text holds these words more than once."))
         self.places = places
 
 

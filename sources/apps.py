@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.utils.translation import gettext_lazy as _
 
 from sources.fields import digest
 from sources.overwriting import overwrites
@@ -12,7 +13,7 @@ class SourcesConfig(AppConfig):
     """Where words come from."""
 
     name = "sources"
-    verbose_name = "Sources"
+    verbose_name = _("Sources")
 
     def ready(self) -> None:
         connection_created.connect(teach_words, dispatch_uid="words")

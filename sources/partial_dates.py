@@ -10,6 +10,7 @@ import datetime
 import re
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 # The same for JSON Schema, which knows of no February.
@@ -27,14 +28,14 @@ class PartialDate(str):
         """Return ``text`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``) with its first and last day."""
         match = PATTERN.fullmatch(text)
         if not match:
-            raise ValueError("A date is written 2018, 2018-04 or 2018-04-10.")
+            raise ValueError(_("A date is written 2018, 2018-04 or 2018-04-10."))
         year = int(match[1])
         month, day = (int(part) if part else None for part in match.groups()[1:])
         self = super().__new__(cls, text)
         try:
             self.first = datetime.date(year, 1 if month is None else month, 1 if day is None else day)
         except ValueError as error:
-            raise ValueError(f"There is no such date: {text}.") from error
+            raise ValueError(_("There is no such date: %s.") % text) from error
         last_month = 12 if month is None else month
         last_day = calendar.monthrange(year, last_month)[1] if day is None else day
         self.last = datetime.date(year, last_month, last_day)

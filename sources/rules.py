@@ -14,5 +14,8 @@ def why_not_revised(earlier: Article | None) -> str:
     """Return why no program may enter a new version of an article, or nothing; it could bring back taken-down words."""
     if not earlier or not (earlier.withdrawn_at or earlier.redactions.exists()):
         return ""
-    done = "was withdrawn" if earlier.withdrawn_at else "had words redacted"
-    return f"It is a version of an article that {done} ({earlier.slug}). If it may be told, add it in the admin."
+    if earlier.withdrawn_at:
+        told = _("It is a version of an article that was withdrawn (%s). If it may be told, add it in the admin.")
+    else:
+        told = _("It is a version of an article that had words redacted (%s). If it may be told, add it in the admin.")
+    return told % earlier.slug

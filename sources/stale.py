@@ -129,6 +129,8 @@ def shown(model: type[models.Model], attribute: str, value: str | None) -> str:
         value = referenced(field, value)
     elif field and field.choices:
         value = str(dict(field.flatchoices).get(value, value))
+    elif isinstance(field, models.BooleanField):
+        return _("yes") if value == "True" else _("no")
     return f"“{value}”"
 
 

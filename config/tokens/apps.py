@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TokensConfig(AppConfig):
@@ -6,4 +7,4 @@ class TokensConfig(AppConfig):
 
     name = "config.tokens"
     label = "tokens"
-    verbose_name = "API tokens"
+    verbose_name = _("API tokens")

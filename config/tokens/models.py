@@ -46,22 +46,30 @@ class Token(models.Model):
         WRITE = "read write", _("read, and change what its owner may change")
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", help_text="Whose account it stands for."
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="tokens",
+        help_text=_("Whose account it stands for."),
+        verbose_name=_("owner"),
     )
-    name = models.CharField(max_length=100, help_text="What it is for, such as the program that uses it.")
-    beginning = models.CharField(max_length=17, editable=False, help_text="The first characters of its secret.")
-    digest = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of its secret.")
+    name = models.CharField(_("name"), max_length=100, help_text=_("What it is for, such as the program that uses it."))
+    beginning = models.CharField(
+        _("beginning"), max_length=17, editable=False, help_text=_("The first characters of its secret.")
+    )
+    digest = models.CharField(
+        _("digest"), max_length=64, unique=True, editable=False, help_text=_("SHA-256 of its secret.")
+    )
     scopes = models.CharField(_("may be used to"), max_length=20, choices=Scope, default=Scope.READ)
-    created = models.DateTimeField(default=timezone.now, editable=False)
-    expires = models.DateTimeField(editable=False, help_text="From when on it is refused.")
-    revoked = models.DateTimeField(null=True, editable=False, help_text="When it was revoked.")
-    last_used = models.DateTimeField(null=True, editable=False, help_text="To the hour.")
+    created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    expires = models.DateTimeField(_("expires"), editable=False, help_text=_("From when on it is refused."))
+    revoked = models.DateTimeField(_("revoked"), null=True, editable=False, help_text=_("When it was revoked."))
+    last_used = models.DateTimeField(_("last used"), null=True, editable=False, help_text=_("To the hour."))
     rate = models.PositiveIntegerField(
         _("requests a minute"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="How many it is good for, if not as many as others.",
+        help_text=_("How many it is good for, if not as many as others."),
     )
 
     objects = TokenQuerySet.as_manager()
@@ -76,7 +84,9 @@ class Token(models.Model):
                 fields=["owner", "name"],
                 condition=Q(revoked=None),
                 name="token_names_differ",
-                violation_error_message="There is a token of this name: revoke that one, or name this one otherwise.",
+                violation_error_message=_(
+                    "There is a token of this name: revoke that one, or name this one otherwise."
+                ),
             ),
             models.CheckConstraint(condition=Q(rate=None) | Q(rate__gte=1), name="token_is_good_for_a_request"),
         ]

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.utils.translation import gettext_lazy as _
 
 from config.guards.handing import teach_connection
 
@@ -9,7 +10,7 @@ class TrailConfig(AppConfig):
 
     name = "config.trail"
     label = "trail"
-    verbose_name = "Audit trail"
+    verbose_name = _("Audit trail")
 
     def ready(self) -> None:
         connection_created.connect(teach_connection, dispatch_uid="trail")

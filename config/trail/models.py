@@ -17,17 +17,21 @@ class Entry(models.Model):
         DELETE = "delete", _("deleted")
         FOUND = "found", _("found so: changed past the trail, by a migration for instance")
 
-    at = models.DateTimeField(_("when"), help_text="By the engine's clock.")
-    actor = models.TextField(_("who"), help_text="Who changed it, as the application said; else “unknown”.")
-    reason = models.TextField(_("why"), help_text="The reason that was given, if any.")
+    at = models.DateTimeField(_("when"), help_text=_("By the engine's clock."))
+    actor = models.TextField(_("who"), help_text=_("Who changed it, as the application said; else “unknown”."))
+    reason = models.TextField(_("why"), help_text=_("The reason that was given, if any."))
     action = models.CharField(_("what happened"), max_length=6, choices=Action)
-    model = models.TextField(_("kind of row"), help_text="Such as quotes.quote.")
+    model = models.TextField(_("kind of row"), help_text=_("Such as quotes.quote."))
     row_id = models.BigIntegerField(_("number of the row"))
-    identity = models.TextField(_("row"), help_text="The parts of its natural key, then: a slug or UUID in most cases.")
-    before = models.JSONField(
-        _("before"), null=True, help_text="What changed, as it was; of what was deleted, everything."
+    identity = models.TextField(
+        _("row"), help_text=_("The parts of its natural key, then: a slug or UUID in most cases.")
     )
-    after = models.JSONField(_("after"), null=True, help_text="What changed, as it became; of a new row, everything.")
+    before = models.JSONField(
+        _("before"), null=True, help_text=_("What changed, as it was; of what was deleted, everything.")
+    )
+    after = models.JSONField(
+        _("after"), null=True, help_text=_("What changed, as it became; of a new row, everything.")
+    )
 
     class Meta:
         verbose_name = _("entry of the audit trail")
@@ -46,12 +50,16 @@ class Seal(models.Model):
     ``first`` and ``last`` are the bounds of a closed range of ids: no entry is added to it any more.
     """
 
-    first = models.BigIntegerField(unique=True, help_text="The id from which on it counts.")
-    last = models.BigIntegerField(help_text="The id up to which it counts, included.")
-    entries = models.BigIntegerField(help_text="How many entries the range holds.")
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 over the previous digest and the entries.")
-    previous = models.CharField(max_length=64, unique=True, help_text="The digest of the seal before; empty: none.")
-    sealed_at = models.DateTimeField(db_default=Now())
+    first = models.BigIntegerField(_("first"), unique=True, help_text=_("The id from which on it counts."))
+    last = models.BigIntegerField(_("last"), help_text=_("The id up to which it counts, included."))
+    entries = models.BigIntegerField(_("entries"), help_text=_("How many entries the range holds."))
+    digest = models.CharField(
+        _("digest"), max_length=64, unique=True, help_text=_("SHA-256 over the previous digest and the entries.")
+    )
+    previous = models.CharField(
+        _("previous"), max_length=64, unique=True, help_text=_("The digest of the seal before; empty: none.")
+    )
+    sealed_at = models.DateTimeField(_("sealed at"), db_default=Now())
 
     class Meta:
         verbose_name = _("seal of the audit trail")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkConfig(AppConfig):
@@ -6,4 +7,4 @@ class WorkConfig(AppConfig):
 
     name = "config.work"
     label = "work"
-    verbose_name = "Background work"
+    verbose_name = _("Background work")

@@ -35,10 +35,12 @@ def tally(of: models.Aggregate, **which: str) -> Coalesce:
 class Job(models.Model):
     """What somebody asked for in one go: one task or many."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    what = models.TextField(_("what"), help_text="What was asked for, in words.")
-    actor = models.TextField(_("who asked"), help_text="As the audit trail names them: the work is done in their name.")
-    reason = models.TextField(_("why"), blank=True, help_text="The reason that was given, if any.")
+    id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
+    what = models.TextField(_("what"), help_text=_("What was asked for, in words."))
+    actor = models.TextField(
+        _("who asked"), help_text=_("As the audit trail names them: the work is done in their name.")
+    )
+    reason = models.TextField(_("why"), blank=True, help_text=_("The reason that was given, if any."))
     asked_at = models.DateTimeField(_("when"), default=timezone.now)
 
     objects = JobQuerySet.as_manager()
@@ -78,18 +80,26 @@ class PartQuerySet(models.QuerySet["Part"]):
 class Part(models.Model):
     """One task of a job: what it is about, which worker is at it, and how far."""
 
-    task = models.OneToOneField(DBTaskResult, models.CASCADE, primary_key=True, related_name="part")
-    job = models.ForeignKey(Job, models.CASCADE, related_name="parts")
-    about = models.TextField(_("about"), help_text="What tells it from the other tasks of its job.")
-    worker = models.CharField(_("worker"), max_length=100, blank=True, help_text="Who is at it; empty: nobody.")
-    done = models.PositiveIntegerField(_("steps done"), default=0)
-    total = models.PositiveIntegerField(_("of steps"), null=True, help_text="Empty: nobody knows yet.")
-    farthest = models.PositiveIntegerField(default=0, help_text="The most steps that any attempt has come to.")
-    deaths = models.PositiveIntegerField(
-        _("workers lost"), default=0, help_text="How many workers have died at it since it last came farther than ever."
+    task = models.OneToOneField(
+        DBTaskResult, models.CASCADE, primary_key=True, related_name="part", verbose_name=_("task")
     )
-    failure = models.TextField(_("failure"), blank=True, help_text="Why it failed, in words.")
-    retried_by = models.TextField(_("done again for"), blank=True, help_text="Who had it done again after it failed.")
+    job = models.ForeignKey(Job, models.CASCADE, related_name="parts", verbose_name=_("job"))
+    about = models.TextField(_("about"), help_text=_("What tells it from the other tasks of its job."))
+    worker = models.CharField(_("worker"), max_length=100, blank=True, help_text=_("Who is at it; empty: nobody."))
+    done = models.PositiveIntegerField(_("steps done"), default=0)
+    total = models.PositiveIntegerField(_("of steps"), null=True, help_text=_("Empty: nobody knows yet."))
+    farthest = models.PositiveIntegerField(
+        _("farthest"), default=0, help_text=_("The most steps that any attempt has come to.")
+    )
+    deaths = models.PositiveIntegerField(
+        _("workers lost"),
+        default=0,
+        help_text=_("How many workers have died at it since it last came farther than ever."),
+    )
+    failure = models.TextField(_("failure"), blank=True, help_text=_("Why it failed, in words."))
+    retried_by = models.TextField(
+        _("done again for"), blank=True, help_text=_("Who had it done again after it failed.")
+    )
 
     objects = PartQuerySet.as_manager()
 

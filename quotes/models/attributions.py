@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from quotes.models.basis import NEEDED_EVIDENCE, Basis
 from quotes.models.origins import Originated, has_a_version
@@ -16,7 +17,6 @@ from sources.visibility import VisibleQuerySet, is_part_of
 
 # Who may be named by an attribution that was suggested, before anybody knows whether the database knows them.
 PRINTED = ("speaker", "organisation", "told_to")
-AS_PRINTED = "As the article names {}. While nobody is chosen for it, the quote stays a draft; empty it to name nobody."
 
 
 class AttributionQuerySet(VisibleQuerySet["Attribution"]):
@@ -45,21 +45,22 @@ class Attribution(Originated, Entry):
     """The claim that a quote is somebody's words, in a capacity, to an outlet."""
 
     class Standing(models.TextChoices):
-        PREFERRED = "preferred", "preferred"
-        ALTERNATIVE = "alternative", "alternative"
-        REJECTED = "rejected", "rejected"
+        PREFERRED = "preferred", _("preferred")
+        ALTERNATIVE = "alternative", _("alternative")
+        REJECTED = "rejected", _("rejected")
 
-    uuid = models.UUIDField("id", default=uuid.uuid4, unique=True, editable=False)
-    quote = models.ForeignKey(Quote, models.PROTECT, related_name="attributions")
-    basis = models.CharField(max_length=12, choices=Basis)
-    standing = models.CharField(max_length=12, choices=Standing, default=Standing.PREFERRED)
+    uuid = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
+    quote = models.ForeignKey(Quote, models.PROTECT, related_name="attributions", verbose_name=_("quote"))
+    basis = models.CharField(_("basis"), max_length=12, choices=Basis)
+    standing = models.CharField(_("standing"), max_length=12, choices=Standing, default=Standing.PREFERRED)
     speaker = models.ForeignKey(
         Speaker,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="attributions",
-        help_text="Whose words these are. Empty where an organisation speaks for itself.",
+        help_text=_("Whose words these are. Empty where an organisation speaks for itself."),
+        verbose_name=_("speaker"),
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -67,10 +68,11 @@ class Attribution(Originated, Entry):
         null=True,
         blank=True,
         related_name="attributions",
-        help_text="For whom they spoke, then; or which organisation itself spoke.",
+        help_text=_("For whom they spoke, then; or which organisation itself spoke."),
+        verbose_name=_("organisation"),
     )
     role = models.CharField(
-        max_length=200, blank=True, help_text="The capacity in which they spoke, as printed: “fellow”."
+        _("role"), max_length=200, blank=True, help_text=_("The capacity in which they spoke, as printed: “fellow”.")
     )
     told_to = models.ForeignKey(
         Organisation,
@@ -79,7 +81,8 @@ class Attribution(Originated, Entry):
         blank=True,
         related_name="attributions_told_to",
         db_index=False,  # attribution_by_told_to leaves out the many without
-        help_text="The outlet to which the words were said, or for which they were written.",
+        help_text=_("The outlet to which the words were said, or for which they were written."),
+        verbose_name=_("told to"),
     )
     on_behalf_of = models.ForeignKey(
         Speaker,
@@ -88,31 +91,62 @@ class Attribution(Originated, Entry):
         blank=True,
         related_name="attributions_on_behalf_of",
         db_index=False,  # attribution_by_on_behalf_of leaves out the many without
-        help_text="The person for whom a spokesperson speaks.",
+        help_text=_("The person for whom a spokesperson speaks."),
+        verbose_name=_("on behalf of"),
     )
     occasion = models.CharField(
-        max_length=300, blank=True, help_text="The statement, report or listeners, in words: “a statement”."
+        _("occasion"),
+        max_length=300,
+        blank=True,
+        help_text=_("The statement, report or listeners, in words: “a statement”."),
     )
-    printed_speaker = models.CharField(max_length=200, blank=True, help_text=AS_PRINTED.format("the speaker"))
-    printed_organisation = models.CharField(max_length=200, blank=True, help_text=AS_PRINTED.format("the organisation"))
-    printed_told_to = models.CharField(max_length=200, blank=True, help_text=AS_PRINTED.format("the outlet"))
+    printed_speaker = models.CharField(
+        _("printed speaker"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "As the article names the speaker. "
+            "While nobody is chosen for it, the quote stays a draft; empty it to name nobody."
+        ),
+    )
+    printed_organisation = models.CharField(
+        _("printed organisation"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "As the article names the organisation. "
+            "While nobody is chosen for it, the quote stays a draft; empty it to name nobody."
+        ),
+    )
+    printed_told_to = models.CharField(
+        _("printed told to"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "As the article names the outlet. "
+            "While nobody is chosen for it, the quote stays a draft; empty it to name nobody."
+        ),
+    )
     confidence = models.FloatField(
+        _("confidence"),
         null=True,
         blank=True,
-        help_text="From 0 to 1, for what a machine proposed; empty once a person has judged it.",
+        help_text=_("From 0 to 1, for what a machine proposed; empty once a person has judged it."),
     )
-    note = models.TextField(blank=True, help_text="Why, in a curator’s words. It is never public.")
+    note = models.TextField(_("note"), blank=True, help_text=_("Why, in a curator’s words. It is never public."))
 
     objects = AttributionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("attribution")
+        verbose_name_plural = _("attributions")
         ordering = ["quote_id", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["quote"],
                 condition=Q(standing="preferred"),
                 name="quote_has_one_preferred_attribution",
-                violation_error_message="The quote has a preferred attribution already.",
+                violation_error_message=_("The quote has a preferred attribution already."),
             ),
             models.CheckConstraint(
                 condition=(
@@ -131,29 +165,29 @@ class Attribution(Originated, Entry):
                     )
                 ),
                 name="attribution_names_somebody_or_is_unattributed",
-                violation_error_message=(
+                violation_error_message=_(
                     "Name a speaker or an organisation, or say that the article names nobody (basis: unattributed)."
                 ),
             ),
             models.CheckConstraint(
                 condition=~Q(basis="inferred") | ~Q(note=""),
                 name="inference_has_a_note",
-                violation_error_message="An inferred attribution needs a note that says why.",
+                violation_error_message=_("An inferred attribution needs a note that says why."),
             ),
             models.CheckConstraint(
                 condition=~Q(speaker=F("on_behalf_of")) | Q(speaker=None) | Q(on_behalf_of=None),
                 name="nobody_speaks_on_their_own_behalf",
-                violation_error_message="Nobody is their own spokesperson.",
+                violation_error_message=_("Nobody is their own spokesperson."),
             ),
             models.CheckConstraint(
                 condition=Q(confidence=None) | Q(confidence__range=(0, 1)),
                 name="confidence_is_from_0_to_1",
-                violation_error_message="Confidence goes from 0 to 1.",
+                violation_error_message=_("Confidence goes from 0 to 1."),
             ),
             models.CheckConstraint(
                 condition=has_a_version(),
                 name="suggested_attribution_names_its_finder",
-                violation_error_message="Say which version of the finder suggested the attribution.",
+                violation_error_message=_("Say which version of the finder suggested the attribution."),
             ),
         ]
         indexes = [
@@ -195,32 +229,33 @@ class Evidence(Span, Entry):
     """The words of the same article that carry one part of an attribution."""
 
     class Kind(models.TextChoices):
-        SOURCE = "source", "source: the mention in the clause"
-        CUE = "cue", "cue: “said”"
-        ANTECEDENT = "antecedent", "antecedent: the name a pronoun stands for"
-        ROLE = "role", "role"
-        ORGANISATION = "organisation", "organisation"
-        TOLD_TO = "told_to", "told to"
-        OCCASION = "occasion", "occasion"
+        SOURCE = "source", _("source: the mention in the clause")
+        CUE = "cue", _("cue: “said”")
+        ANTECEDENT = "antecedent", _("antecedent: the name a pronoun stands for")
+        ROLE = "role", _("role")
+        ORGANISATION = "organisation", _("organisation")
+        TOLD_TO = "told_to", _("told to")
+        OCCASION = "occasion", _("occasion")
 
-    attribution = models.ForeignKey(Attribution, models.CASCADE, related_name="evidence")
-    kind = models.CharField(max_length=12, choices=Kind)
+    attribution = models.ForeignKey(Attribution, models.CASCADE, related_name="evidence", verbose_name=_("attribution"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
 
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("evidence")
         ordering = ["attribution_id", "start", "end"]
-        verbose_name_plural = "evidence"
+        verbose_name_plural = _("evidence")
         constraints = [
             models.CheckConstraint(
                 condition=Q(start__lt=F("end")),
                 name="evidence_is_not_empty",
-                violation_error_message="Evidence holds at least one character.",
+                violation_error_message=_("Evidence holds at least one character."),
             ),
             models.UniqueConstraint(
                 fields=["attribution", "kind"],
                 name="evidence_has_one_span_of_each_kind",
-                violation_error_message="This attribution has evidence of that kind already.",
+                violation_error_message=_("This attribution has evidence of that kind already."),
             ),
         ]
 

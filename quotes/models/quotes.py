@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from quotes.fields import KeptReference
 from quotes.models.basis import Basis
@@ -39,31 +40,33 @@ class Quote(Span, Originated, Entry):
     """One contiguous span of an article's text that is somebody's words."""
 
     class Kind(models.TextChoices):
-        DIRECT = "direct", "direct: a whole utterance in quotation marks"
-        PARTIAL = "partial", "partial: a fragment in quotation marks"
-        INDIRECT = "indirect", "indirect: a reported clause without marks"
+        DIRECT = "direct", _("direct: a whole utterance in quotation marks")
+        PARTIAL = "partial", _("partial: a fragment in quotation marks")
+        INDIRECT = "indirect", _("indirect: a reported clause without marks")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "draft: not checked yet"
-        VERIFIED = "verified", "verified: checked against the article"
-        DISPUTED = "disputed", "disputed"
-        RETRACTED = "retracted", "retracted: withdrawn, with its reason"
+        DRAFT = "draft", _("draft: not checked yet")
+        VERIFIED = "verified", _("verified: checked against the article")
+        DISPUTED = "disputed", _("disputed")
+        RETRACTED = "retracted", _("retracted: withdrawn, with its reason")
 
-    uuid = models.UUIDField("id", default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
     article = models.ForeignKey(
         Article,
         models.PROTECT,
         related_name="quotes",
         db_index=False,  # span_is_quoted_once begins with it
+        verbose_name=_("article"),
     )
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     within = models.ForeignKey(
         "self",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="inner",
-        help_text="The quote that strictly contains this one, where A quotes B.",
+        help_text=_("The quote that strictly contains this one, where A quotes B."),
+        verbose_name=_("within"),
     )
     continues = models.ForeignKey(
         "self",
@@ -71,31 +74,42 @@ class Quote(Span, Originated, Entry):
         null=True,
         blank=True,
         related_name="continuations",
-        help_text="The earlier part of the same utterance, which its clause or a paragraph break interrupts.",
+        help_text=_("The earlier part of the same utterance, which its clause or a paragraph break interrupts."),
+        verbose_name=_("continues"),
     )
-    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    status_reason = models.TextField(blank=True, help_text="Why it is disputed or retracted; it is public.")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    status_reason = models.TextField(
+        _("status reason"), blank=True, help_text=_("Why it is disputed or retracted; it is public.")
+    )
 
     # Kept true by the engine (quotes/guards.py), so that every list is answered from one index, and that
     # no whole text is fetched to show the words around a quote.
-    prefix = models.CharField(max_length=ASIDE, default="", editable=False, serialize=False)
-    suffix = models.CharField(max_length=ASIDE, default="", editable=False, serialize=False)
-    language = models.CharField(max_length=35, default="", editable=False, serialize=False)
-    published = PartialDateField(editable=False, serialize=False)
-    public_from = models.DateTimeField(null=True, editable=False, serialize=False)
-    publisher = KeptReference(Organisation, related_name="published_quotes")
-    preferred_speaker = KeptReference(Speaker, related_name="quotes")
-    preferred_organisation = KeptReference(Organisation, related_name="quotes")
-    preferred_told_to = KeptReference(Organisation, related_name="quotes_told_to")
-    preferred_on_behalf_of = KeptReference(Speaker, related_name="quotes_on_behalf_of")
-    preferred_basis = models.CharField(max_length=12, choices=Basis, default="", editable=False, serialize=False)
-    preferred_role = models.CharField(max_length=200, default="", editable=False, serialize=False)
-    nested = models.BooleanField(default=False, editable=False, serialize=False)
-    length = models.PositiveIntegerField(default=0, editable=False, serialize=False)  # code points
+    prefix = models.CharField(_("prefix"), max_length=ASIDE, default="", editable=False, serialize=False)
+    suffix = models.CharField(_("suffix"), max_length=ASIDE, default="", editable=False, serialize=False)
+    language = models.CharField(_("language"), max_length=35, default="", editable=False, serialize=False)
+    published = PartialDateField(_("published"), editable=False, serialize=False)
+    public_from = models.DateTimeField(_("public from"), null=True, editable=False, serialize=False)
+    publisher = KeptReference(Organisation, related_name="published_quotes", verbose_name=_("publisher"))
+    preferred_speaker = KeptReference(Speaker, related_name="quotes", verbose_name=_("preferred speaker"))
+    preferred_organisation = KeptReference(
+        Organisation, related_name="quotes", verbose_name=_("preferred organisation")
+    )
+    preferred_told_to = KeptReference(Organisation, related_name="quotes_told_to", verbose_name=_("preferred told to"))
+    preferred_on_behalf_of = KeptReference(
+        Speaker, related_name="quotes_on_behalf_of", verbose_name=_("preferred on behalf of")
+    )
+    preferred_basis = models.CharField(
+        _("preferred basis"), max_length=12, choices=Basis, default="", editable=False, serialize=False
+    )
+    preferred_role = models.CharField(_("preferred role"), max_length=200, default="", editable=False, serialize=False)
+    nested = models.BooleanField(_("nested"), default=False, editable=False, serialize=False)
+    length = models.PositiveIntegerField(_("length"), default=0, editable=False, serialize=False)  # code points
 
     objects = QuoteQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("quote")
+        verbose_name_plural = _("quotes")
         ordering = ["article_id", "start", "-end"]
         permissions = [
             ("verify_quote", "Can verify and dispute quotes"),
@@ -105,22 +119,22 @@ class Quote(Span, Originated, Entry):
             models.CheckConstraint(
                 condition=Q(start__lt=F("end")),
                 name="quote_is_not_empty",
-                violation_error_message="A quote holds at least one character.",
+                violation_error_message=_("A quote holds at least one character."),
             ),
             models.UniqueConstraint(
                 fields=["article", "start", "end"],
                 name="span_is_quoted_once",
-                violation_error_message="These words are a quote already.",
+                violation_error_message=_("These words are a quote already."),
             ),
             models.CheckConstraint(
                 condition=~Q(status="retracted") | ~Q(status_reason=""),
                 name="retraction_has_a_reason",
-                violation_error_message="Say why the quote is retracted.",
+                violation_error_message=_("Say why the quote is retracted."),
             ),
             models.CheckConstraint(
                 condition=has_a_version(),
                 name="suggested_quote_names_its_finder",
-                violation_error_message="Say which version of the finder suggested the quote.",
+                violation_error_message=_("Say which version of the finder suggested the quote."),
             ),
         ]
         indexes = [

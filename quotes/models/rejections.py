@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from sources.models import Article, Entry
 from sources.visibility import VisibleQuerySet
@@ -28,30 +29,33 @@ class Rejection(Entry):
     rejection lets the span be suggested anew.
     """
 
-    uuid = models.UUIDField("id of the quote", unique=True, help_text="The id that the deleted quote had.")
+    uuid = models.UUIDField(_("id of the quote"), unique=True, help_text=_("The id that the deleted quote had."))
     article = models.ForeignKey(
         Article,
         models.CASCADE,
         related_name="rejections",
         db_index=False,  # span_is_rejected_once begins with it
+        verbose_name=_("article"),
     )
-    start = models.PositiveIntegerField(help_text="The first character, in code points from 0.")
-    end = models.PositiveIntegerField(help_text="One past the last character, in code points.")
+    start = models.PositiveIntegerField(_("start"), help_text=_("The first character, in code points from 0."))
+    end = models.PositiveIntegerField(_("end"), help_text=_("One past the last character, in code points."))
 
     objects = RejectionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("rejection")
+        verbose_name_plural = _("rejections")
         ordering = ["article_id", "start", "-end"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(start__lt=F("end")),
                 name="rejection_is_not_empty",
-                violation_error_message="A rejected span holds at least one character.",
+                violation_error_message=_("A rejected span holds at least one character."),
             ),
             models.UniqueConstraint(
                 fields=["article", "start", "end"],
                 name="span_is_rejected_once",
-                violation_error_message="This span is rejected already.",
+                violation_error_message=_("This span is rejected already."),
             ),
         ]
 

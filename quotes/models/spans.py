@@ -1,14 +1,15 @@
 """Verbatim parts of an article's text."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Span(models.Model):
     """A verbatim part of an article's text, in Unicode code points; it never moves."""
 
-    start = models.PositiveIntegerField(help_text="The first character, in code points from 0.")
-    end = models.PositiveIntegerField(help_text="One past the last character, in code points.")
-    text = models.TextField(help_text="The article's own characters from start to end.")
+    start = models.PositiveIntegerField(_("start"), help_text=_("The first character, in code points from 0."))
+    end = models.PositiveIntegerField(_("end"), help_text=_("One past the last character, in code points."))
+    text = models.TextField(_("text"), help_text=_("The article's own characters from start to end."))
 
     class Meta:
         abstract = True

@@ -1,7 +1,7 @@
 """What every page of the admin has in common: who sees and changes what, and safely."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django import forms
@@ -86,15 +86,17 @@ class CuratedPart:
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)  # type: ignore[misc]
-        if reads_internal(request.user):
-            return fieldsets
-        return [(name, {**options, "fields": self.public_fields(options["fields"])}) for name, options in fieldsets]
+        unseen = set() if reads_internal(request.user) else set(self.internal_fields)
+        if obj is None:
+            unseen.add("created")  # the database tells it of a row that is there
+        return [(name, {**options, "fields": without(unseen, options["fields"])}) for name, options in fieldsets]
 
-    def public_fields(self, fields: Iterable[Any]) -> list[Any]:
-        """Return the fields, some of which share a line, without those that are never public."""
-        lines = [field if isinstance(field, tuple | list) else (field,) for field in fields]
-        kept = [tuple(name for name in line if name not in self.internal_fields) for line in lines]
-        return [line[0] if len(line) == 1 else line for line in kept if line]
+
+def without(unseen: Container[str], fields: Iterable[Any]) -> list[Any]:
+    """Return fields, some of which share a line, without those that are not to be seen."""
+    lines = [field if isinstance(field, tuple | list) else (field,) for field in fields]
+    kept = [tuple(name for name in line if name not in unseen) for line in lines]
+    return [line[0] if len(line) == 1 else line for line in kept if line]
 
 
 def visible(queryset: Any, request: HttpRequest) -> Any:

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Concat
+from django.utils.translation import gettext_lazy as _
 
 from sources.fields import PartialDateField
 from sources.models.articles import Article
@@ -32,23 +33,30 @@ class AffiliationQuerySet(VisibleQuerySet["Affiliation"]):
 class Affiliation(Entry):
     """A speaker's place in an organisation, for as long as it is known to have lasted."""
 
-    speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="affiliations")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="affiliations")
-    role = models.CharField(max_length=200, blank=True, help_text="The place held, as printed: “fellow”, “leader”.")
-    since = PartialDateField(help_text="2018, 2018-04 or 2018-04-10. Empty if it is not known.")
-    until = PartialDateField(help_text="Likewise; also empty while it lasts.")
+    speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="affiliations", verbose_name=_("speaker"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="affiliations", verbose_name=_("organisation")
+    )
+    role = models.CharField(
+        _("role"), max_length=200, blank=True, help_text=_("The place held, as printed: “fellow”, “leader”.")
+    )
+    since = PartialDateField(_("since"), help_text=_("2018, 2018-04 or 2018-04-10. Empty if it is not known."))
+    until = PartialDateField(_("until"), help_text=_("Likewise; also empty while it lasts."))
     stated_in = models.ForeignKey(
         Article,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="affiliations",
-        help_text="The article that says so. The affiliation is public if this article is; empty: internal.",
+        help_text=_("The article that says so. The affiliation is public if this article is; empty: internal."),
+        verbose_name=_("stated in"),
     )
 
     objects = AffiliationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
         ordering = ["speaker__name", F("since").desc(nulls_last=True), "organisation__name", "role"]
         constraints = [
             models.UniqueConstraint(
@@ -57,13 +65,13 @@ class Affiliation(Entry):
                 "role",
                 Coalesce("since", Value("")),
                 name="affiliation_is_entered_once",
-                violation_error_message="This affiliation is entered already.",
+                violation_error_message=_("This affiliation is entered already."),
             ),
             models.CheckConstraint(
                 # "~" sorts after every digit: 2018 ends after 2018-05 begins.
                 condition=Q(since=None) | Q(until=None) | Q(since__lte=Concat("until", Value("~"))),
                 name="affiliation_ends_after_it_begins",
-                violation_error_message="It cannot end before it begins.",
+                violation_error_message=_("It cannot end before it begins."),
             ),
         ]
 

@@ -9,6 +9,8 @@ from django.db.models import F, FilteredRelation, Q, Value
 from django.db.models.functions import MD5
 from django.db.models.lookups import Exact
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sources.fields import DigestField, PartialDateField, PublicSlugField
 from sources.models.entries import BySlug, Entry, is_web_address, web_address
@@ -58,39 +60,47 @@ class Article(Entry):
     """A published text, kept exactly as it was received."""
 
     class TextAccess(models.TextChoices):
-        FULL = "full", "the whole text may be passed on"
-        EXCERPT = "excerpt", "only the quotes and a few words around them"
+        FULL = "full", _("the whole text may be passed on")
+        EXCERPT = "excerpt", _("only the quotes and a few words around them")
 
     slug = PublicSlugField(
+        _("slug"),
         made_from="title",
-        help_text="The public identifier, part of every link: left empty, it is made from the title.",
+        help_text=_("The public identifier, part of every link: left empty, it is made from the title."),
     )
-    title = models.CharField(max_length=500)
+    title = models.CharField(_("title"), max_length=500)
     publisher = models.ForeignKey(
         Organisation,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="articles",
-        help_text="Who published it, if the article says so.",
+        help_text=_("Who published it, if the article says so."),
+        verbose_name=_("publisher"),
     )
     authors: models.ManyToManyField = models.ManyToManyField(
-        "Speaker", through="Authorship", related_name="articles", blank=True
+        "Speaker", through="Authorship", related_name="articles", blank=True, verbose_name=_("authors")
     )
-    byline = models.CharField(max_length=500, blank=True, help_text="Who wrote it, as printed.")
-    source_url = models.URLField("source", max_length=2000, blank=True, validators=[web_address])
-    archived_url = models.URLField("archived copy", max_length=2000, blank=True, validators=[web_address])
+    byline = models.CharField(_("byline"), max_length=500, blank=True, help_text=_("Who wrote it, as printed."))
+    source_url = models.URLField(_("source"), max_length=2000, blank=True, validators=[web_address])
+    archived_url = models.URLField(_("archived copy"), max_length=2000, blank=True, validators=[web_address])
     published = PartialDateField(
-        help_text="As precisely as the article says: 2018, 2018-04 or 2018-04-10. Empty if it does not say."
+        _("published"),
+        help_text=_("As precisely as the article says: 2018, 2018-04 or 2018-04-10. Empty if it does not say."),
     )
     language = models.CharField(
+        _("language"),
         max_length=35,
-        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "A language tag looks like en or pt-BR.")],
-        help_text="The language of the text as a BCP 47 tag, such as en, ru or pt-BR.",
+        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("A language tag looks like en or pt-BR."))],
+        help_text=_("The language of the text as a BCP 47 tag, such as en, ru or pt-BR."),
     )
-    text = models.TextField(editable=False, help_text="The text as received, byte for byte. It never changes.")
-    sha256 = DigestField("SHA-256", of="text", help_text="Of the text's UTF-8 bytes, in hexadecimal.")
-    retrieved_at = models.DateTimeField(null=True, blank=True, help_text="When the text was fetched, if known.")
+    text = models.TextField(
+        _("text"), editable=False, help_text=_("The text as received, byte for byte. It never changes.")
+    )
+    sha256 = DigestField(_("SHA-256"), of="text", help_text=_("Of the text's UTF-8 bytes, in hexadecimal."))
+    retrieved_at = models.DateTimeField(
+        _("retrieved at"), null=True, blank=True, help_text=_("When the text was fetched, if known.")
+    )
     revises = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -98,23 +108,31 @@ class Article(Entry):
         blank=True,
         related_name="revisions",
         db_index=False,  # article_by_earlier_version leaves out the many without
-        help_text="The earlier version that this article corrects.",
+        help_text=_("The earlier version that this article corrects."),
+        verbose_name=_("revises"),
     )
     public_from = models.DateTimeField(
-        null=True, blank=True, help_text="From when on the public may see it. Empty: internal."
+        _("public from"), null=True, blank=True, help_text=_("From when on the public may see it. Empty: internal.")
     )
-    text_access = models.CharField(max_length=10, choices=TextAccess, default=TextAccess.FULL)
+    text_access = models.CharField(_("text access"), max_length=10, choices=TextAccess, default=TextAccess.FULL)
     withdrawn_at = models.DateTimeField(
-        null=True, editable=False, help_text="When it was taken back from the public; empty: it was not."
+        _("withdrawn at"),
+        null=True,
+        editable=False,
+        help_text=_("When it was taken back from the public; empty: it was not."),
     )
-    withdrawal_reason = models.TextField(editable=False, default="", help_text="Why it was withdrawn; it is public.")
+    withdrawal_reason = models.TextField(
+        _("withdrawal reason"), editable=False, default="", help_text=_("Why it was withdrawn; it is public.")
+    )
 
     # Kept true by the engine (sources/guards.py): code points of the text, or of the title where the text is closed.
-    length = models.PositiveIntegerField(default=0, editable=False, serialize=False)
+    length = models.PositiveIntegerField(_("length"), default=0, editable=False, serialize=False)
 
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
         ordering = [F("published").desc(nulls_last=True), "slug"]
         permissions = [
             ("read_internal", "Can see what is not public"),
@@ -125,18 +143,18 @@ class Article(Entry):
             models.CheckConstraint(
                 condition=is_web_address("source_url") & is_web_address("archived_url"),
                 name="article_links_are_web_addresses",
-                violation_error_message="A link begins with http:// or https://.",
+                violation_error_message=_("A link begins with http:// or https://."),
             ),
             models.CheckConstraint(
                 condition=~Q(revises=F("id")),
                 name="article_does_not_revise_itself",
-                violation_error_message="An article cannot revise itself.",
+                violation_error_message=_("An article cannot revise itself."),
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawal_reason="")
                 | Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason=""),
                 name="withdrawal_has_a_reason",
-                violation_error_message="Say why the article is withdrawn.",
+                violation_error_message=_("Say why the article is withdrawn."),
             ),
         ]
         indexes = [
@@ -197,20 +215,24 @@ class AuthorshipQuerySet(PartQuerySet["Authorship"]):
 class Authorship(Entry):
     """A speaker's part in writing an article, in the order of the byline."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="authorships")
-    speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="authorships", verbose_name="author")
-    position = models.PositiveSmallIntegerField(default=1, help_text="The place in the byline, from 1.")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="authorships", verbose_name=_("article"))
+    speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="authorships", verbose_name=_("author"))
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=1, help_text=_("The place in the byline, from 1.")
+    )
 
     objects = AuthorshipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("authorship")
+        verbose_name_plural = _("authorships")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["article", "speaker"], name="author_is_named_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.speaker}, author of {self.article}"
+        return gettext("%(speaker)s, author of %(article)s") % {"speaker": self.speaker, "article": self.article}
 
     def natural_key(self) -> tuple[str, str]:
         return (*self.article.natural_key(), *self.speaker.natural_key())

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from sources.fields import NameField
 from sources.models.entries import Entry
@@ -39,27 +40,29 @@ class Distinction(Entry):
     """
 
     class Kind(models.TextChoices):
-        SPEAKER = "speaker", "speakers"
-        ORGANISATION = "organisation", "organisations"
+        SPEAKER = "speaker", _("speakers")
+        ORGANISATION = "organisation", _("organisations")
 
-    kind = models.CharField(max_length=20, choices=Kind)
-    one = NameField("slug of the one", max_length=80)
-    other = NameField("slug of the other", max_length=80)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    one = NameField(_("slug of the one"), max_length=80)
+    other = NameField(_("slug of the other"), max_length=80)
 
     objects = DistinctionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("distinction")
+        verbose_name_plural = _("distinctions")
         ordering = ["kind", "one", "other"]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "one", "other"],
                 name="distinction_is_made_once",
-                violation_error_message="They are told apart already.",
+                violation_error_message=_("They are told apart already."),
             ),
             models.CheckConstraint(
                 condition=Q(one__lt=F("other")),
                 name="distinction_names_two",
-                violation_error_message="A distinction names two, in the order of their slugs.",
+                violation_error_message=_("A distinction names two, in the order of their slugs."),
             ),
         ]
 

@@ -4,6 +4,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from sources.visibility import Row, VisibleQuerySet
 
@@ -19,7 +20,10 @@ class Entry(models.Model):
     """Something that a curator or an import entered."""
 
     created = models.DateTimeField(
-        db_default=Now(), editable=False, help_text="When the database first held this row; it never changes."
+        _("created"),
+        db_default=Now(),
+        editable=False,
+        help_text=_("When the database first held this row; it never changes."),
     )
 
     class Meta:

@@ -8,6 +8,8 @@ from typing import Any, Self
 from django.contrib.auth.models import Permission
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sources import keys
 from sources.acting import acting, actor
@@ -68,19 +70,25 @@ class ProtectedIdentity(Entry):
     It has no history, and stands in no export. Only who did what with it, when and why, is recorded.
     """
 
-    speaker = models.OneToOneField(Speaker, models.PROTECT, related_name="+")  # "+": nothing leads here from a speaker
-    key_name = models.UUIDField(unique=True, editable=False)
-    ciphertext = models.BinaryField()
+    speaker = models.OneToOneField(
+        Speaker,
+        models.PROTECT,
+        related_name="+",  # nothing leads here from a speaker
+        verbose_name=_("speaker"),
+    )
+    key_name = models.UUIDField(_("key name"), unique=True, editable=False)
+    ciphertext = models.BinaryField(_("ciphertext"))
 
     objects = ProtectedIdentityQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "protected identities"
+        verbose_name = _("protected identity")
+        verbose_name_plural = _("protected identities")
         default_permissions = ("add",)
         permissions = [(str(right), right.label) for right in (Right.READ, Right.DESTROY)]
 
     def __str__(self) -> str:
-        return "a protected identity"
+        return gettext("a protected identity")
 
     @property
     def row(self) -> str:
@@ -168,35 +176,37 @@ class IdentityAccess(Entry):
     """That somebody entered, read, changed or destroyed a protected identity, and why; it never changes."""
 
     class Action(models.TextChoices):
-        ENTERED = "entered", "entered"
-        READ = "read", "read"
-        CHANGED = "changed", "changed"
-        DESTROYED = "destroyed", "destroyed"
+        ENTERED = "entered", _("entered")
+        READ = "read", _("read")
+        CHANGED = "changed", _("changed")
+        DESTROYED = "destroyed", _("destroyed")
 
-    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="identity_accesses")
-    action = models.CharField("what was done", max_length=10, choices=Action)
-    actor = models.TextField("who", help_text="As the audit trail names them.")
-    reason = models.TextField("why")
-    key_name = models.UUIDField("key", help_text="The name of its key: copies that are kept elsewhere bear it, too.")
+    uuid = models.UUIDField(_("uuid"), unique=True, default=uuid.uuid4, editable=False)
+    speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="identity_accesses", verbose_name=_("speaker"))
+    action = models.CharField(_("what was done"), max_length=10, choices=Action)
+    actor = models.TextField(_("who"), help_text=_("As the audit trail names them."))
+    reason = models.TextField(_("why"))
+    key_name = models.UUIDField(
+        _("key"), help_text=_("The name of its key: copies that are kept elsewhere bear it, too.")
+    )
 
     objects = IdentityAccessQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "access to a protected identity"
-        verbose_name_plural = "accesses to protected identities"
+        verbose_name = _("access to a protected identity")
+        verbose_name_plural = _("accesses to protected identities")
         ordering = ["id"]
         default_permissions = ("view",)
         constraints = [
             models.CheckConstraint(
                 condition=~Q(actor="") & ~Q(reason=""),
                 name="identity_access_says_who_and_why",
-                violation_error_message="Say why.",
+                violation_error_message=_("Say why."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()} by {self.actor}"
+        return gettext("%(action)s by %(actor)s") % {"action": self.get_action_display(), "actor": self.actor}
 
     def natural_key(self) -> tuple[str]:
         return (str(self.uuid),)

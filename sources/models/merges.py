@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from sources.fields import NameField, PublicSlugField
 from sources.models.entries import BySlug, Entry
@@ -26,17 +27,18 @@ class MergeQuerySet(BySlug[Row], PartQuerySet[Row]):
 class Merge(Entry):
     """That a row was merged into another of its kind, which stayed; its slug leads there and belongs to no other."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    slug = PublicSlugField("old slug", help_text="It leads to the one that stayed, and is given to nobody else.")
-    name = NameField("old name", max_length=200)
+    uuid = models.UUIDField(_("uuid"), default=uuid.uuid4, unique=True, editable=False)
+    slug = PublicSlugField(_("old slug"), help_text=_("It leads to the one that stayed, and is given to nobody else."))
+    name = NameField(_("old name"), max_length=200)
     was_public = models.BooleanField(
+        _("was public"),
         default=False,
-        help_text="Whether the public knew it. If not, the old slug answers them as if it had never been.",
+        help_text=_("Whether the public knew it. If not, the old slug answers them as if it had never been."),
     )
-    reason = models.TextField("why")
+    reason = models.TextField(_("why"))
 
     # What moved, by the numbers of rows: it holds in this database alone, and an export leaves it out.
-    record = models.JSONField(default=dict, editable=False, serialize=False)
+    record = models.JSONField(_("record"), default=dict, editable=False, serialize=False)
 
     class Meta:
         abstract = True
@@ -55,17 +57,17 @@ class Merge(Entry):
 class SpeakerMerge(Merge):
     """That a speaker was merged into another."""
 
-    kept = models.ForeignKey(Speaker, models.PROTECT, related_name="merges", verbose_name="merged into")
+    kept = models.ForeignKey(Speaker, models.PROTECT, related_name="merges", verbose_name=_("merged into"))
 
     objects = MergeQuerySet.as_manager()
 
     class Meta(Merge.Meta):
-        verbose_name = "merge of speakers"
-        verbose_name_plural = "merges of speakers"
+        verbose_name = _("merge of speakers")
+        verbose_name_plural = _("merges of speakers")
         permissions = [("merge_speaker", "Can merge speakers, and undo it")]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(reason=""), name="speaker_merge_has_a_reason", violation_error_message="Say why."
+                condition=~Q(reason=""), name="speaker_merge_has_a_reason", violation_error_message=_("Say why.")
             ),
         ]
 
@@ -73,16 +75,16 @@ class SpeakerMerge(Merge):
 class OrganisationMerge(Merge):
     """That an organisation was merged into another."""
 
-    kept = models.ForeignKey(Organisation, models.PROTECT, related_name="merges", verbose_name="merged into")
+    kept = models.ForeignKey(Organisation, models.PROTECT, related_name="merges", verbose_name=_("merged into"))
 
     objects = MergeQuerySet.as_manager()
 
     class Meta(Merge.Meta):
-        verbose_name = "merge of organisations"
-        verbose_name_plural = "merges of organisations"
+        verbose_name = _("merge of organisations")
+        verbose_name_plural = _("merges of organisations")
         permissions = [("merge_organisation", "Can merge organisations, and undo it")]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(reason=""), name="organisation_merge_has_a_reason", violation_error_message="Say why."
+                condition=~Q(reason=""), name="organisation_merge_has_a_reason", violation_error_message=_("Say why.")
             ),
         ]

@@ -7,6 +7,7 @@ from typing import Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from sources.fields import OfThisTrailField
 from sources.models.articles import Article
@@ -31,28 +32,31 @@ class Redaction(Entry):
     To enter one is to overwrite: the engine does it (sources/guards.py), and lets nothing else change a text.
     """
 
-    uuid = models.UUIDField("id", default=uuid.uuid4, unique=True, editable=False)
-    article = models.ForeignKey(Article, models.PROTECT, related_name="redactions")
-    start = models.PositiveIntegerField(help_text="The first character, in code points from 0.")
-    end = models.PositiveIntegerField(help_text="One past the last character, in code points.")
-    reason = models.TextField(help_text="Why; never public. It must not hold the words themselves.")
+    uuid = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
+    article = models.ForeignKey(Article, models.PROTECT, related_name="redactions", verbose_name=_("article"))
+    start = models.PositiveIntegerField(_("start"), help_text=_("The first character, in code points from 0."))
+    end = models.PositiveIntegerField(_("end"), help_text=_("One past the last character, in code points."))
+    reason = models.TextField(_("reason"), help_text=_("Why; never public. It must not hold the words themselves."))
     original_sha256 = models.CharField(
-        "SHA-256 of the original",
+        _("SHA-256 of the original"),
         max_length=64,
-        validators=[RegexValidator(r"^[0-9a-f]{64}\Z", "A SHA-256 has 64 hexadecimal digits.")],
-        help_text="Of the whole text as it was before these characters were overwritten.",
+        validators=[RegexValidator(r"^[0-9a-f]{64}\Z", _("A SHA-256 has 64 hexadecimal digits."))],
+        help_text=_("Of the whole text as it was before these characters were overwritten."),
     )
     entries = OfThisTrailField(
-        "entries of the audit trail",
-        help_text="Those that were overwritten with it, one a line: the number, and the SHA-256 before and after.",
+        _("entries of the audit trail"),
+        help_text=_("Those that were overwritten with it, one a line: the number, and the SHA-256 before and after."),
     )
     seals = OfThisTrailField(
-        help_text="Seals of the first format that held until then: the number, and the digest in today’s format.",
+        _("seals"),
+        help_text=_("Seals of the first format that held until then: the number, and the digest in today’s format."),
     )
 
     objects = RedactionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("redaction")
+        verbose_name_plural = _("redactions")
         ordering = ["article_id", "start", "id"]
         default_permissions = ("view",)
         indexes = [models.Index(fields=["original_sha256"], name="redaction_by_original")]
@@ -60,12 +64,12 @@ class Redaction(Entry):
             models.CheckConstraint(
                 condition=models.Q(start__lt=F("end")),
                 name="redaction_is_not_empty",
-                violation_error_message="A redaction overwrites at least one character.",
+                violation_error_message=_("A redaction overwrites at least one character."),
             ),
             models.UniqueConstraint(
                 fields=["article", "start", "end"],
                 name="span_is_redacted_once",
-                violation_error_message="These characters were overwritten already.",
+                violation_error_message=_("These characters were overwritten already."),
             ),
         ]
 
