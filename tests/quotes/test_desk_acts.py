@@ -286,6 +286,17 @@ def test_it_offers_names_by_alias_and_with_typing_mistakes_and_where_they_belong
     assert found[0]["places"][0]["role"] == "fellow"
 
 
+def test_it_offers_nobody_to_those_who_may_not_look_at_them() -> None:
+    article = cast.article()
+    cast.speaker("Kaitlin Martin")
+    user = User.objects.create_user("staff", is_staff=True)
+    allowed = ["view_article", "view_quote", "read_internal"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=allowed))
+    asked = {"field": "speaker", "term": "Kait"}
+    assert Sitter(user).client.get(page(article, "names"), asked).json() == {"names": []}
+    assert Sitter().client.get(page(article, "names"), asked).json()["names"]
+
+
 def test_it_offers_the_very_name_first(desk: Sitter) -> None:
     for name in ("Adam Lee", "Lee", "Bo Leeson"):
         cast.speaker(name)

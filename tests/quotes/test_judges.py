@@ -126,6 +126,16 @@ def test_what_was_public_once_is_retracted_and_never_deleted(roles: None, way: s
     assert Quote.objects.get() == quote
 
 
+@pytest.mark.parametrize("verified", ["inner", "outer"])
+def test_a_curator_puts_nothing_within_another_where_either_is_verified(roles: None, verified: str) -> None:
+    article, curator = cast.article(), somebody("curator")
+    inner = cast.quote(article, cast.BLOOD, status="draft")
+    outer = Quote.objects.get(pk=curator.quote(article, cast.CANADA, sure=True).answer["made"])
+    Quote.objects.filter(pk=inner.pk if verified == "inner" else outer.pk).update(status="verified")
+    assert curator.act(article, "enclose", quote=outer.pk, why="It lies within").status_code == 403
+    assert Quote.objects.get(pk=inner.pk).within is None
+
+
 def test_a_curator_deletes_no_evidence_of_what_is_verified_from_a_list(roles: None) -> None:
     quote = draft()
     cast.mark(quote.attributions.get(), cue="stated")

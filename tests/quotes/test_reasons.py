@@ -63,6 +63,14 @@ def test_evidence_of_a_verified_quote_is_added_and_deleted_for_a_reason_alone(qu
     assert not Evidence.objects.filter(pk=cue.pk).exists()
 
 
+def test_the_evidence_of_an_alternative_carries_no_verified_quote_and_may_go(quote: Quote) -> None:
+    other = cast.attribution(
+        quote, speaker=cast.speaker("Matt Beard"), standing="alternative", evidence={"source": "Matt Beard"}
+    )
+    Desk().client.post(page(other.evidence.get(), "delete"), {"post": "yes", "_why": "It was another"})
+    assert not other.evidence.exists()
+
+
 def test_the_desk_asks_why_and_the_trail_keeps_it(quote: Quote) -> None:
     sitter = Sitter()
     refused = sitter.attribute(quote, role="fellow", why=" ")

@@ -270,8 +270,18 @@ def test_a_reason_is_kept_with_the_quote_and_in_its_history_and_goes_when_it_is_
     editor.judge(editor.at(), "dispute", "  not his words ")
     assert status(quote) == ("disputed", "not his words")
     assert Entry.objects.filter(model="quotes.quote", row_id=quote.pk).latest("id").reason == "not his words"
-    editor.judge(editor.at(waiting="disputes"), "verify")
+    editor.judge(editor.at(waiting="disputes"), "verify", "his after all")
     assert status(quote) == ("verified", "")
+    assert Entry.objects.filter(model="quotes.quote", row_id=quote.pk).latest("id").reason == "his after all"
+
+
+def test_a_printed_name_that_nobody_claims_any_more_is_settled(article: Article) -> None:
+    quote = draft(article)
+    rejected: dict[str, Any] = {"origin": "suggested", "origin_version": "rules 1", "standing": "rejected"}
+    cast.attribution(quote, basis="explicit", printed_speaker="A. Lee", **rejected)
+    reviewer = somebody("reviewer")
+    reviewer.judge(reviewer.at(), "verify")
+    assert status(quote)[0] == "verified"
 
 
 def test_a_retraction_without_a_reason_is_refused_and_says_so(article: Article) -> None:
