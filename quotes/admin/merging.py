@@ -122,7 +122,7 @@ class MergingPages(admin.ModelAdmin):
             if request.method == "POST" and (done := self.done(request, made, form)):
                 return done
             context |= {"plan": made, "kept": kept, "form": form, "moves": told(made), "warning": self.warning(made)}
-        context |= {"media": self.media, **self.admin_site.each_context(request)}
+        context |= {"media": self.media + into.media, **self.admin_site.each_context(request)}
         return TemplateResponse(request, "quotes/admin/merge.html", context)
 
     def done(self, request: HttpRequest, made: Plan, form: MergeForm) -> HttpResponse | None:
