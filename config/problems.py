@@ -129,7 +129,7 @@ def outside_failure(error: BaseException | None) -> HttpResponse | None:
         refusal = conflict(explained(error))
         return problem(refusal.status_code, detail=str(refusal.detail), errors=refusal.errors, about=REFUSED_CHANGE)
     if isinstance(error, DataError):
-        return problem(HTTPStatus.BAD_REQUEST, detail=database_errors.UNHOLDABLE)
+        return problem(HTTPStatus.BAD_REQUEST, detail=str(database_errors.UNHOLDABLE))
     if error and took_too_long(error):
         return too_much_asked()
     status = database_errors.status_of(error)

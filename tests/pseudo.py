@@ -40,8 +40,10 @@ def wrapped(tmp_path: Path, settings: Any) -> None:
     catalogue = brought_up_to_date(path, LANGUAGE)
     for message in catalogue:
         if message.id:
-            several = isinstance(message.id, list | tuple)
-            message.string = (brackets(message.id[1]),) * catalogue.num_plurals if several else brackets(message.id)
+            if isinstance(message.id, str):
+                message.string = brackets(message.id)
+            else:
+                message.string = (brackets(message.id[1]),) * catalogue.num_plurals
     compiled(catalogue, path)
     settings.ADMIN_LANGUAGES = [LANGUAGE]
     settings.LANGUAGES = [("en", "en"), (LANGUAGE, LANGUAGE)]

@@ -63,7 +63,8 @@ function draw(text, caret, follow) {
     const at = rectangles.length ? rectangles[rectangles.length - 1] : element.getBoundingClientRect();
     const scroller = text.parentElement;
     const frame = scroller.getBoundingClientRect();
-    caret.style.left = `${at.left - frame.left + scroller.scrollLeft}px`;
+    // From right to left, the scroll bar stands on the left: clientLeft is its width.
+    caret.style.left = `${at.left - frame.left - scroller.clientLeft + scroller.scrollLeft}px`;
     caret.style.top = `${at.top - frame.top + scroller.scrollTop}px`;
     caret.style.height = `${Math.min(at.height, 40) || 20}px`;
     if (follow && (at.top < frame.top || at.bottom > frame.bottom)) {

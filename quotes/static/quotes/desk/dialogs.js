@@ -4,6 +4,14 @@ function element(tag, text, more = {}) {
     return Object.assign(document.createElement(tag), {textContent: text, ...more});
 }
 
+// A button that says something with a name or words in it, wherever the language puts them: at its %s.
+function filled(told, name) {
+    const [before, after] = told.split("%s");
+    const made = element("button", before, {type: "button"});
+    made.append(element("bdi", name), after);
+    return made;
+}
+
 // What is odd about a selection. Resolves to the words to quote, or to null.
 export function question(remarks, span, words) {
     const dialog = document.getElementById("question");
@@ -13,8 +21,7 @@ export function question(remarks, span, words) {
         better.delete(`${span.start}-${span.end}`);
         dialog.querySelector("#remarks").replaceChildren(...remarks.map(remark => element("li", remark.told)));
         const buttons = [...better.values()].map(place => {
-            const button = element("button", `${words.quoteInstead} `, {type: "button"});
-            button.append(element("bdi", `“${shortened(place.text)}”`));
+            const button = filled(words.quoteInstead, `“${shortened(place.text)}”`);
             button.addEventListener("click", () => answer(place));
             return button;
         });
@@ -64,8 +71,7 @@ export function newName(typed, field, {words, enter, take}) {
     const show = list => {
         const items = list.map(({pk, name: known, like, why}) => {
             const item = element("li", "");
-            const button = element("button", `${words.takeThis} `, {type: "button"});
-            button.append(element("bdi", known));
+            const button = filled(words.takeThis, known);
             button.addEventListener("click", () => chosen({pk, name: known}));
             item.append(button, " ", element("small", like === known ? why : `${like}: ${why}`, {dir: "auto"}));
             return item;

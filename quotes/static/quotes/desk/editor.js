@@ -151,7 +151,8 @@ export class Editor {
         const attributed = before.filter(pk => this.cards.card(pk).querySelector("dd:is(.speaker, .organisation)"));
         root.replaceChildren(...attributed.slice(0, 2).map(pk => {
             const who = this.cards.card(pk).querySelector("dd:is(.speaker, .organisation)").textContent;
-            return this.shortcut(`${this.words.asIn} ${this.cards.number(pk)}: ${who}`, () => this.takeOver(pk));
+            const told = this.words.asIn.replace("%s", () => this.cards.number(pk));
+            return this.shortcut(`${told}: ${who}`, () => this.takeOver(pk));
         }));
         root.hidden = !root.children.length;
     }
