@@ -297,7 +297,7 @@ def test_its_command_seals_and_prints_the_head_alone(speakers: list[Speaker]) ->
     assert json.loads(out.getvalue())["digest"] == made.digest
     told = StringIO()
     call_command("seal_trail", stdout=told)
-    assert told.getvalue() == "Sealed 0 entries under 0 seals.\n"
+    assert told.getvalue() == "Entries sealed: 0. New seals: 0.\n"
 
 
 # --- Entries against each other and against the rows ----------------------------------------------

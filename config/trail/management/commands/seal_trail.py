@@ -28,7 +28,7 @@ class Command(BaseCommand):
         head = Seal.objects.order_by("-id").first()
         # Where the head is printed it stands alone, for other programs.
         told = sys.stderr if options["export"] == "-" else self.stdout
-        told.write(f"Sealed {sum(each.entries for each in made):,} entries under {len(made)} seals.\n")
+        told.write(f"Entries sealed: {sum(each.entries for each in made):,}. New seals: {len(made):,}.\n")
         if options["export"] and head:
             self.export(head, options["export"])
 
