@@ -19,6 +19,12 @@ PASSWORD = "correct horse battery staple"
 SHOWN = re.compile(r"verbatim_[0-9A-Za-z]{49}")
 
 
+@pytest.fixture(autouse=True)
+def fast(settings: Any) -> None:
+    """Check passwords fast: how slowly it is done is Django's affair."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def desk(name: str = "ada", **fields: Any) -> Desk:
     return Desk(User.objects.create_user(name, password=PASSWORD, **{"is_staff": True, **fields}))
 
