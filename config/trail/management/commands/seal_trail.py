@@ -1,5 +1,6 @@
 """Seal the audit trail up to now: what a periodic task runs."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -39,5 +40,11 @@ class Command(BaseCommand):
             return
         with Path(file).open("a+", encoding="utf-8") as heads:
             heads.seek(0)
-            if head_line(head) not in heads:
-                heads.write(head_line(head))
+            lines = list(heads)
+            if head_line(head) in lines:
+                return
+            # What a full disk has cut short must not spoil the line that comes after it.
+            heads.write("\n" if lines and not lines[-1].endswith("\n") else "")
+            heads.write(head_line(head))
+            heads.flush()
+            os.fsync(heads.fileno())
