@@ -5,17 +5,20 @@ on SQLite to a file beside the database, which no import or curator ever locks. 
 of the last minutes. Keys hold no names and no addresses, but digests of them.
 """
 
+import logging
 import math
 import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
+
+logger = logging.getLogger(__name__)
 
 TABLE = (
     "CREATE TABLE IF NOT EXISTS limits_count (key text PRIMARY KEY, ends real NOT NULL, number integer NOT NULL);"
@@ -37,6 +40,7 @@ FORGET_OLD = {
     "postgresql": "DELETE FROM limits_count WHERE key IN "
     "(SELECT key FROM limits_count WHERE ends <= %s LIMIT 1000 FOR UPDATE SKIP LOCKED)",
 }
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,8 @@ def answered(sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(sql, list(values))
             return cursor.fetchall() if cursor.description else []
-    with connection.wrap_database_errors, FILES.opened(place_of_counts()) as file:
-        return file.execute(sql.replace("%s", "?"), tuple(values)).fetchall()
+    with connection.wrap_database_errors:
+        return FILES.answered(place_of_counts(), sql.replace("%s", "?"), tuple(values))
 
 
 def place_of_counts() -> str:
@@ -91,18 +95,44 @@ class Files:
         self.lock = threading.Lock()
         self.connections: dict[tuple[int, str], sqlite3.Connection] = {}
 
-    @contextmanager
-    def opened(self, path: str) -> Iterator[sqlite3.Connection]:
-        """Give a file of counts to one thread at a time."""
-        place = (os.getpid(), path)  # a process that was forked must not go on with its parent's connections
+    def answered(self, path: str, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """Run a statement on a file of counts, for one thread at a time; begin a damaged file anew.
+
+        It is written without waiting for the disk: a machine that loses its power may leave it so, and nobody
+        could sign in any more.
+        """
         with self.lock:
-            if place not in self.connections:
-                self.connections[place] = self.open(path)
-            yield self.connections[place]
+            try:
+                return self.opened(path).execute(sql, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode not in DAMAGED:
+                    raise
+            self.remove(path)
+            return self.opened(path).execute(sql, values).fetchall()
+
+    def opened(self, path: str) -> sqlite3.Connection:
+        """Return this process's connection to a file of counts."""
+        place = (os.getpid(), path)  # a process that was forked must not go on with its parent's connections
+        if place not in self.connections:
+            self.connections[place] = self.open(path)
+        return self.connections[place]
+
+    def remove(self, path: str) -> None:
+        """Delete a damaged file; another process that has it open finds it damaged by itself, and does the same."""
+        logger.warning("the file of counts is damaged, and begun anew")
+        connected = self.connections.pop((os.getpid(), path), None)
+        if connected:
+            connected.close()
+        for end in ("", "-wal", "-shm"):
+            Path(f"{path}{end}").unlink(missing_ok=True)
 
     def open(self, path: str) -> sqlite3.Connection:
         connected = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        connected.executescript(PRAGMAS + TABLE)
+        try:
+            connected.executescript(PRAGMAS + TABLE)
+        except BaseException:
+            connected.close()
+            raise
         return connected
 
 

@@ -74,8 +74,12 @@ class TokenAdmin(admin.ModelAdmin):
     # --- Revoking ----------------------------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if change and REVOKE in request.POST:
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        # What the form changes alone: to write the whole row would undo a revocation that came in between.
+        obj.save(update_fields=form.changed_data)
+        if REVOKE in request.POST:
             obj.revoke()
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:

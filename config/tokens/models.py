@@ -112,10 +112,9 @@ class Token(models.Model):
         return scope in self.scopes.split()
 
     def revoke(self, *, now: datetime.datetime | None = None) -> None:
-        """Refuse it from now on; when that was done first stays."""
-        if self.revoked is None:
-            self.revoked = now or timezone.now()
-            self.save(update_fields=["revoked"])
+        """Refuse it from now on; when that was done first stays, whoever else does it meanwhile."""
+        Token.objects.filter(pk=self.pk, revoked=None).update(revoked=now or timezone.now())
+        self.refresh_from_db(fields=["revoked"])
 
     def note_use(self, *, now: datetime.datetime) -> None:
         """Note the hour in which it was used: one write an hour, and none that a reader would have to wait for."""

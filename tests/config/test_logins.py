@@ -125,7 +125,7 @@ def test_a_command_lets_everybody_or_one_name_in_again(db: None) -> None:
         sign_in("wrong")
     out = StringIO()
     call_command("forget_logins", name="ada", stdout=out)
-    assert out.getvalue() == "Forgot 1 counts of tries.\n"
+    assert out.getvalue() == "Counts of tries forgotten: 1.\n"
     assert is_in(sign_in(PASSWORD))
     for _ in range(7):
         sign_in("wrong", name="nobody")

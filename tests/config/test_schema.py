@@ -23,6 +23,8 @@ EXAMPLES = [
     quote_examples.QUOTE_IN_FULL,
 ]
 
+SECTIONS = ["Invalid parameters", "Signing in and rates", "Refused changes", "Withdrawn"]
+
 
 @pytest.fixture
 def schema(client: Client, db: None) -> dict[str, Any]:
@@ -54,6 +56,14 @@ def test_it_is_json_unless_yaml_is_asked_for(client: Client, schema: dict[str, A
 @pytest.mark.parametrize("accept", ["application/yaml", "application/vnd.oai.openapi"])
 def test_it_is_yaml_for_those_who_ask(client: Client, schema: dict[str, Any], accept: str) -> None:
     assert yaml.safe_load(client.get("/api/v1/schema/", HTTP_ACCEPT=accept).content) == schema
+
+
+def test_what_it_says_of_the_whole_is_in_sections(schema: dict[str, Any]) -> None:
+    """Markdown takes for a heading what begins a line: one that another sentence runs into is none."""
+    told = schema["info"]["description"]
+    sections = [line for line in told.splitlines() if line.startswith("## ")]
+    assert sections == [f"## {words}" for words in SECTIONS]
+    assert told.count("## ") == len(SECTIONS)
 
 
 def test_it_describes_every_parameter_in_words(schema: dict[str, Any]) -> None:

@@ -168,6 +168,18 @@ def test_where_counts_cannot_be_kept_each_process_counts_by_itself(
     assert [client.get(QUOTES, headers=token).status_code for _ in range(3)] == [200, 200, 429]
 
 
+def test_a_damaged_file_of_counts_is_begun_anew(
+    db: None, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that lost its power may leave one: nobody could sign in until somebody deletes it."""
+    if engine != "sqlite":
+        pytest.skip("PostgreSQL empties its table of counts after a crash.")
+    path = tmp_path / "counts"
+    monkeypatch.setattr(counting, "place_of_counts", lambda: str(path))
+    path.write_bytes(b"no database, " * 2_000)
+    assert [counting.add("test:damaged", seconds=60).number for _ in range(2)] == [1, 2]
+
+
 def test_a_full_disk_keeps_no_token_from_reading(
     committed_db: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

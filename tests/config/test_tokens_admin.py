@@ -10,12 +10,19 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
+from config.tokens.admin import TokenAdmin
 from config.tokens.models import Token
 from tests.desk import Desk, errors, page, pages
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery staple"
 SHOWN = re.compile(r"verbatim_[0-9A-Za-z]{49}")
+
+
+@pytest.fixture(autouse=True)
+def fast(settings: Any) -> None:
+    """Check passwords fast: how slowly it is done is Django's affair."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def desk(name: str = "ada", **fields: Any) -> Desk:
@@ -125,6 +132,31 @@ def test_it_is_revoked_on_its_page(db: None, who: str) -> None:
     at.client.post(page(token), {"_revoke": "Revoke"})
     assert Token.objects.get().revoked == first
     assert "Revoked." in at.text(page(token, "history"))
+
+
+def revoked_behind_its_back(monkeypatch: pytest.MonkeyPatch) -> Token:
+    """Let the admin read a good token and go on with that, while somebody revokes it; return it as it is then."""
+    make(desk())
+    read = Token.objects.get()
+    monkeypatch.setattr(TokenAdmin, "get_object", lambda *_: read)
+    token = Token.objects.get()
+    token.revoke()
+    return token
+
+
+def test_a_new_rate_takes_back_no_revocation(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    boss = desk("boss", is_superuser=True)
+    token = revoked_behind_its_back(monkeypatch)
+    assert boss.client.post(page(token), {"rate": "7"}).status_code == 302
+    found = Token.objects.get()
+    assert (found.rate, found.revoked) == (7, token.revoked)
+
+
+def test_when_it_was_revoked_first_stays(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    boss = desk("boss", is_superuser=True)
+    token = revoked_behind_its_back(monkeypatch)
+    boss.client.post(page(token), {"_revoke": "Revoke"})
+    assert Token.objects.get().revoked == token.revoked
 
 
 def test_several_are_revoked_from_the_list(db: None) -> None:

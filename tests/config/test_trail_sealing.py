@@ -284,6 +284,17 @@ def test_it_does_not_hold_a_head_of_numbers_that_no_engine_has(db: None) -> None
     assert "no line" in str(next(head_faults([json.dumps({**head, "digest": chr(0)})])))
 
 
+def test_a_head_that_was_cut_short_spoils_none_after_it(speakers: list[Speaker], tmp_path: Path) -> None:
+    """A full disk leaves half a line."""
+    heads = tmp_path / "heads.jsonl"
+    heads.write_text('{"digest": "4f')
+    call_command("seal_trail", export=heads, stdout=StringIO())
+    cut, head = heads.read_text().splitlines(keepends=True)
+    assert (cut, head) == ('{"digest": "4f\n', head_line(Seal.objects.get()))
+    call_command("seal_trail", export=heads, stdout=StringIO())
+    assert heads.read_text() == cut + head
+
+
 def test_it_says_so_of_heads_that_cannot_be_read(db: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("verify", trail_head=tmp_path / "missing", verbosity=0, stdout=StringIO())
@@ -297,7 +308,7 @@ def test_its_command_seals_and_prints_the_head_alone(speakers: list[Speaker]) ->
     assert json.loads(out.getvalue())["digest"] == made.digest
     told = StringIO()
     call_command("seal_trail", stdout=told)
-    assert told.getvalue() == "Sealed 0 entries under 0 seals.\n"
+    assert told.getvalue() == "Entries sealed: 0. New seals: 0.\n"
 
 
 # --- Entries against each other and against the rows ----------------------------------------------

@@ -14,4 +14,4 @@ class Command(BaseCommand):
         parser.add_argument("--name", help="those with this name alone; addresses stay counted")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"Forgot {forget_tries(name=options['name'])} counts of tries.")
+        self.stdout.write(f"Counts of tries forgotten: {forget_tries(name=options['name'])}.")

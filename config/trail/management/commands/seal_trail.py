@@ -1,5 +1,6 @@
 """Seal the audit trail up to now: what a periodic task runs."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         head = Seal.objects.order_by("-id").first()
         # Where the head is printed it stands alone, for other programs.
         told = sys.stderr if options["export"] == "-" else self.stdout
-        told.write(f"Sealed {sum(each.entries for each in made):,} entries under {len(made)} seals.\n")
+        told.write(f"Entries sealed: {sum(each.entries for each in made):,}. New seals: {len(made):,}.\n")
         if options["export"] and head:
             self.export(head, options["export"])
 
@@ -39,5 +40,11 @@ class Command(BaseCommand):
             return
         with Path(file).open("a+", encoding="utf-8") as heads:
             heads.seek(0)
-            if head_line(head) not in heads:
-                heads.write(head_line(head))
+            lines = list(heads)
+            if head_line(head) in lines:
+                return
+            # What a full disk has cut short must not spoil the line that comes after it.
+            heads.write("\n" if lines and not lines[-1].endswith("\n") else "")
+            heads.write(head_line(head))
+            heads.flush()
+            os.fsync(heads.fileno())
