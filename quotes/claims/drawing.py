@@ -42,7 +42,7 @@ def claims_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
     claims = sorted(quote.attributions.all(), key=standing)
     columns = [cells_of(claim, quote.article.text) for claim in claims]
     labels = {name: label for name, label in row_labels().items() if any(name in cells for cells in columns)}
-    differing = [name for name in labels if differ([cells.get(name) for cells in columns])]
+    differing = differing_rows(list(labels), columns)
     entries = entries_of(Attribution, [claim.pk for claim in claims])
     return {
         "quote": quote,
@@ -106,6 +106,12 @@ def words_around(text: str, evidence: Evidence) -> SafeString:
         after = after.rpartition(" ")[0] + "…"
     told = '<span class="around" dir="auto">{}<mark class="mark evidence">{}</mark>{}</span>'
     return format_html(told, before, evidence.text, after)
+
+
+def differing_rows(names: list[str], columns: list[Cells]) -> list[str]:
+    """Return the rows in which claims differ; by what words of the article, only if they do in nothing else."""
+    found = [name for name in names if differ([cells.get(name) for cells in columns])]
+    return [name for name in found if name in NAMES or name == "basis"] or found
 
 
 def differ(cells: list[Cell | None]) -> bool:

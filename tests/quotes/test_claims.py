@@ -97,8 +97,18 @@ def test_the_claims_stand_side_by_side_and_where_they_differ_is_said(two: tuple[
     assert "stated <mark" in shown["evidence_source"][0]  # in the words around it
     assert shown["note"][1] == '<bdi dir="auto">He wrote the paragraph before.</bdi>'
     differing = {row["name"] for row in opened.context["claims"][0]["rows"] if row["differs"]}
-    assert differing == {"speaker", "role", "basis", "evidence_source", "evidence_cue"}
+    assert differing == {"speaker", "role", "basis"}
     assert opened.content.decode().count('<span class="differs">differs</span>') == 2 * len(differing)
+
+
+def test_claims_that_say_the_same_differ_in_the_words_that_carry_them(two: tuple[Attribution, Attribution]) -> None:
+    martin, beard = two
+    beard.delete()
+    said = {"speaker": martin.speaker, "organisation": martin.organisation, "role": martin.role}
+    evidence = {"source": "Kaitlin Martin", "cue": "wrote"}
+    cast.attribution(martin.quote, **said, standing="alternative", evidence=evidence)
+    columns = Curator().opened(martin.quote).context["claims"]
+    assert {row["name"] for row in columns[0]["rows"] if row["differs"]} == {"evidence_cue"}
 
 
 def test_it_says_who_entered_each_and_what_evidence_is_missing(two: tuple[Attribution, Attribution]) -> None:
