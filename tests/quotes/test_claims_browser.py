@@ -54,7 +54,7 @@ def competing() -> list[Attribution]:
         note="The agency’s version of the same report has him say it; nobody has seen the recording.",
         evidence={"source": "Matt Beard"},
     )
-    machine = {"origin": "suggested", "origin_version": "rules 1"}
+    machine: Any = {"origin": "suggested", "origin_version": "rules 1"}
     return [martin, beard, cast.attribution(quote, organisation=rights, standing="rejected", **machine)]
 
 
