@@ -62,8 +62,7 @@ def years_of(dates: Iterable[PartialDate]) -> Years | None:
 def spell(years: Years, since: PartialDate | None, until: PartialDate | None) -> list[Stretch]:
     """Return how something is drawn that began and ended then; None: that is not known."""
     if since is None or until is None:
-        begun = years.stretch(OPEN, since.first if since else None, until.last if until else None)
-        return [begun]
+        return one_ended(years, since, until)
     if since.last >= until.first:
         same_day = since.first == since.last == until.first == until.last
         return [years.stretch(SURE if same_day else ABOUT, since.first, until.last)]
@@ -73,3 +72,17 @@ def spell(years: Years, since: PartialDate | None, until: PartialDate | None) ->
     if until.first < until.last:
         parts.append(years.stretch(ABOUT, until.first + DAY, until.last))
     return parts
+
+
+def one_ended(years: Years, since: PartialDate | None, until: PartialDate | None) -> list[Stretch]:
+    """Return how something is drawn of which one end is known at most: the other one is somewhere beyond it."""
+    known = since or until
+    if known is None:
+        return [years.stretch(OPEN, None, None)]
+    if known.first == known.last:
+        return [years.stretch(OPEN, known.first if since else None, known.last if until else None)]
+    about = years.stretch(ABOUT, known.first, known.last)
+    end = about.start + about.length
+    beyond = Stretch(OPEN, end, round(100 - end, 2)) if since else Stretch(OPEN, 0.0, about.start)
+    parts = [about, beyond] if since else [beyond, about]
+    return [part for part in parts if part.length > 0]

@@ -88,6 +88,20 @@ def test_the_keys_lead_from_claim_to_claim_and_let_them_change_places(opened: Op
     assert standings(claims) == ["alternative", "preferred", "rejected"]
 
 
+def test_a_key_of_the_queue_and_a_card_of_the_desk_lead_to_it(opened: Open) -> None:
+    quote = competing()[0].quote
+    Quote.objects.filter(pk=quote.pk).update(status="disputed")
+    page = opened(quote)
+    there = page.url
+    page.goto(there.replace(f"{quote.pk}/claims/", "review/?waiting=disputes"))
+    page.keyboard.press("c")
+    page.wait_for_url(there)
+    page.click("text=At the desk")
+    page.wait_for_selector("#desk[data-ready=yes]")
+    page.click(f"#card-{quote.pk} a:has-text('Compare attributions')")
+    page.wait_for_url(there)
+
+
 def test_it_works_without_scripts(opened: Open) -> None:
     claims = competing()
     page = opened(claims[0].quote, java_script_enabled=False)

@@ -72,7 +72,7 @@ def test_the_places_say_in_words_what_is_drawn(martin: Speaker) -> None:
         ("fellow", "Human Rights Watch", "since 2018, end not known"),
         ("patron", "All Out", "dates not known"),
     ]
-    assert [len(each.stretches) for each in response.context["lines"]] == [3, 1, 1]
+    assert [len(each.stretches) for each in response.context["lines"]] == [3, 2, 1]
     assert [(bar.stretch.look, bar.height) for bar in response.context["bars"]] == [("about", 100), ("sure", 100)]
     assert (response.context["number"], response.context["undated"]) == (3, 1)
     assert 'style="' not in response.content.decode()

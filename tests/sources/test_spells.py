@@ -27,8 +27,11 @@ def looks(since: str, until: str) -> list[str]:
         ("2017", "2020", [ABOUT, SURE, ABOUT]),
         ("2018", "2018", [ABOUT]),  # some time in that year
         ("2018-04-10", "2018-04-10", [SURE]),
-        ("2018", "", [OPEN]),
-        ("", "2018", [OPEN]),
+        ("2018", "", [ABOUT, OPEN]),
+        ("", "2018", [OPEN, ABOUT]),
+        ("2018-04-10", "", [OPEN]),
+        ("", "2018-04-10", [OPEN]),
+        ("2020", "", [ABOUT]),  # the axis ends with it
         ("", "", [OPEN]),
     ],
 )
@@ -48,8 +51,9 @@ def test_the_parts_of_a_stretch_join_without_a_gap(dates: tuple[str, str]) -> No
 
 def test_an_unknown_end_reaches_to_the_end_of_the_axis() -> None:
     assert drawn("", "") == [Stretch(OPEN, 0, 100)]
-    (lasting,) = drawn("2019", "")
-    assert (lasting.start, lasting.start + lasting.length) == (FOUR.place(PartialDate("2019").first), 100)
+    for since in ("2019", "2019-01-01"):
+        parts = drawn(since, "")
+        assert (parts[0].start, parts[-1].start + parts[-1].length) == (FOUR.place(PartialDate("2019").first), 100)
 
 
 def test_the_axis_holds_every_date_and_names_a_few_years() -> None:
