@@ -115,6 +115,14 @@ def why_not_verified(claims: Iterable[Claim]) -> str:
     return ""
 
 
+def why_not_of_status(status: str, claims: Iterable[Claim]) -> str:
+    """Return why a quote with these attributions cannot have this status, or nothing."""
+    held = list(claims)
+    if status != Quote.Status.DRAFT and (why := why_still_a_draft(held)):
+        return why
+    return why_not_verified(held) if status == Quote.Status.VERIFIED else ""
+
+
 def why_not_preferred(attribution: Attribution) -> str:
     """Return why the attribution cannot be the preferred one of its quote, or nothing."""
     others = Attribution.objects.filter(quote=attribution.quote_id, standing=Attribution.Standing.PREFERRED)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +12,7 @@ from quotes.admin.forms import AttributionForm, EvidenceForm, EvidenceFormSet, E
 from quotes.admin.provenance import PRINTED_FIELDS, proposal
 from quotes.admin.reading import in_context, short_label
 from quotes.admin.whole import OfAQuote, OfAQuotePages, WholePageAdmin
+from quotes.claims.addresses import claims_url, may_compare
 from quotes.models import Attribution, Evidence, Quote, shortened
 from sources.admin.base import CuratedInline, directed
 from sources.admin.filters import AutocompleteFilter, PublicFilter
@@ -113,6 +114,12 @@ class AttributionAdmin(WholePageAdmin):
 
     def rows_locked_first(self, *pks: Any) -> list[Any]:
         return [Quote.objects.filter(pk__in=Attribution.objects.filter(pk__in=pks).order_by().values("quote"))]
+
+    def response_post_save_add(self, request: HttpRequest, obj: Attribution) -> HttpResponse:
+        """Lead back to the page from which the quote was given, where its claims stand side by side."""
+        if "quote" in request.GET and may_compare(request.user):
+            return HttpResponseRedirect(claims_url(obj.quote_id))
+        return super().response_post_save_add(request, obj)
 
     def why_it_stays(self, obj: Attribution) -> str:
         return rules.why_attribution_stays(obj)

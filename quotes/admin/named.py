@@ -16,6 +16,7 @@ from quotes.admin.duplicates import DuplicatesPages
 from quotes.admin.importing import ImportingAdmin
 from quotes.admin.merging import MergingPages
 from quotes.admin.reading import marked_article
+from quotes.admin.timelines import TimelinePages
 from quotes.desk import views as desk
 from quotes.models import Quote
 from sources.admin import ArticleAdmin, OrganisationAdmin, SpeakerAdmin
@@ -79,9 +80,10 @@ class ArticleWithQuotesAdmin(ImportingAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationWithQuotesAdmin(MergingPages, DuplicatesPages, OrganisationAdmin):
+class OrganisationWithQuotesAdmin(TimelinePages, MergingPages, DuplicatesPages, OrganisationAdmin):
     """Organisations, whose pages lead to what was said for them and to them."""
 
+    named_as, beside = "organisation", "speaker"
     list_display = [*OrganisationAdmin.list_display, "quotes_listed"]
 
     @admin.display(description=gettext_lazy("quotes"))
@@ -98,9 +100,10 @@ class OrganisationWithQuotesAdmin(MergingPages, DuplicatesPages, OrganisationAdm
 
 
 @admin.register(Speaker)
-class SpeakerWithQuotesAdmin(MergingPages, DuplicatesPages, SpeakerAdmin):
+class SpeakerWithQuotesAdmin(TimelinePages, MergingPages, DuplicatesPages, SpeakerAdmin):
     """Speakers, whose pages lead to their words."""
 
+    named_as, beside = "speaker", "organisation"
     list_display = [*SpeakerAdmin.list_display, "quotes_listed"]
 
     @admin.display(description=gettext_lazy("quotes"))

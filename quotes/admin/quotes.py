@@ -17,6 +17,7 @@ from quotes.admin.lookups import offered
 from quotes.admin.provenance import PRINTED_FIELDS, as_printed, came_in, proposal, sure
 from quotes.admin.reading import in_context, short_label
 from quotes.admin.whole import OfAQuote, WholePageAdmin
+from quotes.claims.views import claims
 from quotes.deleting import delete_drafts
 from quotes.guards import QUOTE_SEARCH
 from quotes.models import Attribution, Quote, shortened
@@ -147,12 +148,16 @@ class QuoteAdmin(WholePageAdmin):
         css = {"all": ["quotes/admin.css"]}
 
     def get_urls(self) -> list[URLPattern]:
-        """Return the pages' addresses, with those of the review queue before Django's own, one of which takes any."""
-        queue = {"review/": ("review", views.review), "review/list/": ("review_list", listing.listed)}
+        """Return the pages' addresses, with the queue's and the claims' before Django's own, one of which takes any."""
+        pages: dict[str, tuple[str, Any]] = {
+            "review/": ("review", views.review),
+            "review/list/": ("review_list", listing.listed),
+            "<path:object_id>/claims/": ("claims", claims),
+        }
         return [
             *(
                 path(address, self.admin_site.admin_view(view), name=f"quotes_quote_{name}")
-                for address, (name, view) in queue.items()
+                for address, (name, view) in pages.items()
             ),
             *super().get_urls(),
         ]

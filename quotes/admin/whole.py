@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from quotes import rules
+from quotes.claims.addresses import claims_url, may_compare
 from quotes.judges import may_change, needs_a_reason, why_unexplained
 from quotes.models import Quote
 from sources.acting import reason
@@ -41,14 +43,16 @@ class OfAQuotePages(OfAQuote, CuratedAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = context.get("original")
         context["why_needed"] = obj is not None and needs_a_reason(self.quote_of(obj))
+        if obj is not None and may_compare(request.user):
+            compare = {"url": claims_url(self.quote_of(obj).pk), "label": _("Attributions side by side")}
+            context["tools"] = [*context.get("tools", []), compare]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def why_not_whole(self, obj: Any) -> str:
         quote = Quote.objects.get(pk=self.quote_of(obj).pk)
-        claims = [rules.claim_of(each) for each in quote.attributions.prefetch_related("evidence")]
-        if quote.status != Quote.Status.DRAFT and (why := rules.why_still_a_draft(claims)):
-            return why
-        return rules.why_not_verified(claims) if quote.status == Quote.Status.VERIFIED else ""
+        return rules.why_not_of_status(
+            quote.status, map(rules.claim_of, quote.attributions.prefetch_related("evidence"))
+        )
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Return Django's account of a deletion; rows of many verified quotes are not deleted together, unexplained."""

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from quotes.admin.reading import card, preferred, short_label
 from quotes.anchoring import Place
+from quotes.claims.addresses import claims_url, may_compare
 from quotes.desk.sittings import Sitting
 from quotes.judges import may_change
 from quotes.marking import Marked, Segment, segments
@@ -36,6 +37,7 @@ class Drawing:
 
     def __init__(self, sitting: Sitting) -> None:
         self.user, self.may_attribute = sitting.user, sitting.may_attribute()
+        self.may_compare = may_compare(sitting.user)
         self.text = sitting.article.text
         quotes = sitting.quotes()
         self.quotes = {quote.pk: quote for quote in quotes}
@@ -119,6 +121,7 @@ class Drawing:
                 "tags": self.tags(quote, shown),
                 "labels": labels,
                 "may_edit": self.may_attribute and may_change(quote, self.user),
+                "compare": claims_url(pk) if shown["alternatives"] and self.may_compare else "",
             }
             yield pk, template.render(context)
 
@@ -153,6 +156,7 @@ def card_labels() -> dict[str, str]:
         "nobody": _("not attributed yet"),
         "attribute": _("Attribute"),
         "own_page": _("Its own page"),
+        "compare": _("Compare attributions"),
     }
 
 

@@ -76,13 +76,20 @@ def judge(request: HttpRequest, pk: int, judgement: Judgement, *, seen: stale.Pi
         return [explained(error)]
 
 
-def judged(request: HttpRequest, pk: int, judgement: Judgement, seen: stale.Picture | None) -> list[str]:
+def why_not_as_seen(request: HttpRequest, pk: int, seen: stale.Picture | None) -> list[str]:
+    """Lock a quote with all that is claimed of it; return why it stands no more as it was ``seen``, or nothing."""
     locked = Quote.objects.visible_to(request.user).filter(pk=pk).select_for_update().first()
     if locked is None:
         return [_("This quote is gone: somebody else has deleted it.")]
     now = stale.picture(rules.rows_of(pk), lock=True)
     if now != seen:
         return [str(line) for line in stale_refusals(stale.changes(seen, now) if seen else [])]
+    return []
+
+
+def judged(request: HttpRequest, pk: int, judgement: Judgement, seen: stale.Picture | None) -> list[str]:
+    if whys := why_not_as_seen(request, pk, seen):
+        return whys
     quote = with_claims(Quote.objects.filter(pk=pk)).get()
     if whys := why_not(request, quote, judgement.status):
         return whys

@@ -8,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 
 from quotes import rules
 from quotes.anchoring import Place
+from quotes.claims.standings import make_way
 from quotes.models import Attribution, Basis, Evidence, Quote
 from quotes.writing.judging import require_may_change
 from quotes.writing.spans import placed
@@ -70,16 +71,9 @@ class AttributionBody(Body):
 
     def update(self, instance: Attribution, validated_data: Any) -> Attribution:
         if validated_data.get("standing") == Attribution.Standing.PREFERRED:
-            self.make_way(instance)
-        return self.write(instance, validated_data)
-
-    def make_way(self, chosen: Attribution) -> None:
-        """Let the attribution that was preferred until now be an alternative: at no moment are there two."""
-        preferred = Attribution.objects.filter(quote=chosen.quote_id, standing=Attribution.Standing.PREFERRED)
-        for other in preferred.exclude(pk=chosen.pk):
             self.require("change", Attribution)
-            other.standing = Attribution.Standing.ALTERNATIVE
-            other.save(update_fields=["standing"])
+            make_way(instance)
+        return self.write(instance, validated_data)
 
     def write(self, row: Attribution, data: dict[str, Any]) -> Attribution:
         """Store an attribution with its evidence; the quote has to stay as its status says."""

@@ -99,8 +99,10 @@ HIDDEN: dict[str, Lines] = {
     "revert": {"GET POST": "302 302 403 403 403 404"},
     "identity": {"GET POST": "302 302 403 403 403 403"},
     "merge": {"GET POST": "302 302 403 403 403 200"},
+    "claims": {"GET": "302 302 403 403 200 200", "POST": "302 302 403 403 400 400"},
     "desk": {"GET": "302 302 403 404 200 200", "POST": "302 302 403 404 403 400"},
     "names": {"GET POST": "302 302 403 404 200 200"},
+    "timeline": {"GET POST": "302 302 403 302 200 200"},
     "withdraw": {"GET POST": "302 302 403 403 403 200"},
     "redact": {"GET POST": "302 302 403 403 403 200"},
 }
@@ -130,8 +132,15 @@ MERGE: Lines = {ALL: "302 302 403 403 403 200"}
 MERGES: dict[str, Lines] = {**WRITTEN_BY_ITSELF, "undo": MERGE}
 # A button: whoever may add quotes is led back to the article's page.
 SUGGEST: Lines = {NOT_POST: "302 302 403 403 403 405", "POST": "302 302 403 403 403 302"}
+# Quotes and places over time: whoever may view them sees what is theirs to see.
+TIMELINE: Lines = {ALL: "302 302 403 200 200 200"}
 # A speaker's page, and that of their protected identity, which takes a grant by name.
-SPEAKER: dict[str, Lines] = {**CURATED, "identity": {ALL: "302 302 403 403 403 403"}, "merge": MERGE}
+SPEAKER: dict[str, Lines] = {
+    **CURATED,
+    "identity": {ALL: "302 302 403 403 403 403"},
+    "merge": MERGE,
+    "timeline": TIMELINE,
+}
 # What imports keep, or the engine remembers, which nobody enters or changes by hand.
 RECEIVED: dict[str, Lines] = {
     **WRITTEN_BY_ITSELF,
@@ -166,7 +175,7 @@ MODELS: dict[str, dict[str, Lines]] = {
         "redact": FOR_EDITORS,
     },
     "sources.capture": RECEIVED,
-    "sources.organisation": {**CURATED, "merge": MERGE},
+    "sources.organisation": {**CURATED, "merge": MERGE, "timeline": TIMELINE},
     "sources.distinction": RECEIVED,
     "sources.organisationmerge": MERGES,
     "sources.speakermerge": MERGES,
@@ -175,7 +184,7 @@ MODELS: dict[str, dict[str, Lines]] = {
     "sources.speaker": SPEAKER,
     "quotes.attribution": CURATED,
     "quotes.evidence": CURATED,
-    "quotes.quote": CURATED,
+    "quotes.quote": {**CURATED, "claims": REVIEW},
     "quotes.rejection": RECEIVED,
     "trail.entry": WRITTEN_BY_ITSELF,
     "work.job": WRITTEN_BY_ITSELF,

@@ -19,6 +19,7 @@ const KEYS = {
     p: () => press("previous"),
     v: () => press("verify"),
     e: () => press("correct"),
+    c: () => press("compare"),
     d: () => write("dispute"),
     r: () => write("retract"),
 };
