@@ -68,19 +68,32 @@ IN_SIGHT = """selector => {
 }"""
 
 
+def signed_in(browser: Browser, url: str, user: Any, *, size: tuple[int, int] = WIDE, **options: Any) -> Page:
+    """Return an empty page of a browser of its own, in which ``user`` is signed in."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
+    context.set_default_timeout(MOST_PATIENCE)
+    return context.new_page()
+
+
+def tab_until(page: Page, condition: str, key: str = "Tab") -> None:
+    """Press Tab until the element that has the focus, ``at``, is one of which a JavaScript condition holds."""
+    for _ in range(MOST_TABS):
+        if page.evaluate(f"at => {condition}", page.evaluate_handle("document.activeElement")):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"nothing of which {condition} can be reached with {key}")
+
+
 class DeskInBrowser:
     """A curator who has an article open at the desk; ``faults`` are what the browser complained of."""
 
     def __init__(self, browser: Browser, url: str, article: Article, **options: Any) -> None:
         user = options.pop("user", None) or get_user_model().objects.create_superuser("curator")
-        width, height = options.pop("size", WIDE)
         self.article = article
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        client = Client()
-        client.force_login(user)
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
-        context.set_default_timeout(MOST_PATIENCE)
-        self.page: Page = context.new_page()
+        self.page = signed_in(browser, url, user, **options)
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
@@ -98,11 +111,7 @@ class DeskInBrowser:
 
     def tab_to(self, name: str, key: str = "Tab") -> None:
         """Press Tab until something has the focus."""
-        for _ in range(MOST_TABS):
-            if self.focused == name:
-                return
-            self.press(key)
-        raise AssertionError(f"{name} cannot be reached with {key}; {self.focused} has the focus")
+        tab_until(self.page, f"at.id === '{name}'", key)
 
     # --- The text ----------------------------------------------------------------------------------
 

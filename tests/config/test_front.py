@@ -17,9 +17,8 @@ from config.guards import drop_guards, install_guards
 from quotes.models import Quote
 from sources.models import Article
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, violations
+from tests.browsing import NARROW, WIDE, chromium, signed_in, violations
 from tests.desk import Desk, page, pages
-from tests.quotes.test_review_browser import browser_context
 
 __all__ = ["chromium"]
 
@@ -185,7 +184,7 @@ def test_nothing_keeps_people_out(server: LiveServer, chromium: Browser, size: t
     cast.said(where, cast.SAFETY, by=cast.speaker("سارة"))
     LastCheck.objects.create(pk=1, began=timezone.now(), faults=2, told="sources.Article x: …\nquotes.Quote y: …")
     user = User.objects.create_superuser("curator")
-    tab = browser_context(chromium, server.url, user, size, {"color_scheme": scheme}).new_page()
+    tab = signed_in(chromium, server.url, user, size=size, color_scheme=scheme)
     tab.goto(f"{server.url}{FRONT}")
     assert violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -5,14 +5,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from quotes.models import Quote
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, violations
+from tests.browsing import NARROW, WIDE, chromium, signed_in, violations
 
 __all__ = ["chromium"]
 
@@ -26,20 +25,11 @@ def opened(server: LiveServer, chromium: Browser) -> Open:
     user = get_user_model().objects.create_superuser("curator")
 
     def open_page(name: str, *, size: tuple[int, int] = WIDE, query: str = "", **options: Any) -> Page:
-        context = browser_context(chromium, server.url, user, size, options)
-        page = context.new_page()
+        page = signed_in(chromium, server.url, user, size=size, **options)
         page.goto(f"{server.url}{reverse(f'admin:{name}')}{query}")
         return page
 
     return open_page
-
-
-def browser_context(browser: Browser, url: str, user: Any, size: tuple[int, int], options: dict[str, Any]) -> Any:
-    client = Client()
-    client.force_login(user)
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
-    return context
 
 
 def waiting() -> list[Quote]:
