@@ -10,16 +10,15 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quotes import rules
 from quotes.claims.addresses import claims_url, may_compare
 from quotes.claims.drawing import claims_context
 from quotes.claims.judging import ACTS, Act, stand
-from quotes.desk.attributing import rows_of
 from quotes.desk.sittings import page_of
 from quotes.models import Quote
-from quotes.review.filtering import whole
 from quotes.review.judging import with_claims
 from sources import stale
-from sources.admin.saving import primary_key
+from sources.admin.saving import primary_key, row_number
 
 DONE = {
     "prefer": gettext_lazy("It is the preferred attribution now."),
@@ -41,7 +40,7 @@ def claims(request: HttpRequest, object_id: str) -> HttpResponse:
 def shown(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
     """Return the page; ``more`` is what was refused, and what was typed."""
     # Taken before the rows are read: what happens in between is refused, never overlooked.
-    picture = stale.sealed(stale.picture(rows_of(pk)))
+    picture = stale.sealed(stale.picture(rules.rows_of(pk)))
     quote = with_claims(Quote.objects.filter(pk=pk)).get()
     context = {
         **admin.site.each_context(request),
@@ -70,7 +69,7 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
 def act_of(request: HttpRequest) -> Act | None:
     """Return the act that was sent, or None if it is none; the button says what to do, its value to which claim."""
     for name in ACTS:
-        claim = whole(request.POST.get(name))
+        claim = row_number(request.POST.get(name))
         if claim is not None:
             return Act(name, claim, request.POST.get("reason", "").strip())
     return None

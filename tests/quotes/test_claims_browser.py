@@ -10,9 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from quotes.models import Attribution, Quote
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, violations
+from tests.browsing import NARROW, WIDE, chromium, signed_in, violations
 from tests.desk import page as address_of
-from tests.quotes.test_review_browser import browser_context
 
 __all__ = ["chromium"]
 
@@ -25,8 +24,7 @@ def opened(server: LiveServer, chromium: Browser) -> Open:
     user = get_user_model().objects.create_superuser("curator")
 
     def open_page(quote: Quote, *, size: tuple[int, int] = WIDE, **options: Any) -> Page:
-        context = browser_context(chromium, server.url, user, size, options)
-        page = context.new_page()
+        page = signed_in(chromium, server.url, user, size=size, **options)
         page.goto(f"{server.url}{address_of(quote, 'claims')}")
         return page
 

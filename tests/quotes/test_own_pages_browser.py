@@ -14,8 +14,7 @@ from config.trail.models import Entry
 from quotes.merging.merging import merge
 from sources.models import Article
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, violations
-from tests.quotes.test_review_browser import browser_context
+from tests.browsing import NARROW, WIDE, chromium, signed_in, violations
 from tests.twofold import igor_twice
 from tests.workers import DATABASE
 
@@ -60,7 +59,7 @@ def opened(server: LiveServer, chromium: Browser) -> Callable[..., Page]:
     user.user_permissions.set(Permission.objects.all())  # a superuser alone may not see who is protected
 
     def open_window(size: tuple[int, int], scheme: str) -> Page:
-        return browser_context(chromium, server.url, user, size, {"color_scheme": scheme}).new_page()
+        return signed_in(chromium, server.url, user, size=size, color_scheme=scheme)
 
     return open_window
 

@@ -15,9 +15,8 @@ from quotes.admin import timelines
 from quotes.models import Quote
 from sources.models import Organisation, Speaker
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, violations
+from tests.browsing import NARROW, WIDE, chromium, signed_in, violations
 from tests.desk import Desk, page
-from tests.quotes.test_review_browser import browser_context
 
 __all__ = ["chromium"]
 
@@ -131,7 +130,7 @@ def shown(server: LiveServer, chromium: Browser, martin: Speaker) -> Callable[..
     user = get_user_model().objects.create_superuser("curator")
 
     def open_page(*, size: tuple[int, int] = WIDE, **options: Any) -> Page:
-        made = browser_context(chromium, server.url, user, size, options).new_page()
+        made = signed_in(chromium, server.url, user, size=size, **options)
         made.goto(f"{server.url}{page(martin, 'timeline')}")
         return made
 
