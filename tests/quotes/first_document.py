@@ -1,4 +1,4 @@
-"""The first source document as its fixture holds it, and as the database does, in one shape: without UUIDs and times."""
+"""The first source document as its fixture holds it, and as the database does, in one shape: no UUIDs, no times."""
 
 import json
 from collections.abc import Iterator
