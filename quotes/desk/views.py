@@ -1,7 +1,7 @@
 """The desk's page, and the acts that it sends: one address for each article."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -32,7 +32,7 @@ from sources.refusals import explained
 from sources.visibility import reads_internal
 
 Act = Callable[[Sitting, dict[str, Any]], dict[str, Any]]
-LARGEST = 256 * 1024  # bytes of an act: a quote of a long article is far smaller
+LARGEST = 1024 * 1024  # bytes of an act: the words of a quote, and the places of all quotes that the page shows
 
 
 def desk(request: HttpRequest, object_id: str) -> HttpResponse:
@@ -145,18 +145,26 @@ ACTS: dict[str, tuple[Act, Any]] = {
 
 def done(sitting: Sitting) -> JsonResponse:
     """Do the act that was sent, whole or not at all, and tell what has changed on the page."""
+    if not (sitting.may_quote() or sitting.may_attribute()):
+        raise PermissionDenied
     try:
-        if not (sitting.may_quote() or sitting.may_attribute()):
-            raise PermissionDenied
         act, reason, sent = read(sitting.request)
-        drawn_before = sitting.places()
-        with transaction.atomic(), acting(reason=reason):
-            answer = act(sitting, sent)
-        return JsonResponse({**answer, **redrawn(sitting, answer, drawn_before)})
     except Refused as refusal:
         return JsonResponse(refusal.as_json(), status=refusal.status)
+    drawn = drawn_places(sitting, sent)
+    try:
+        with transaction.atomic(), acting(reason=reason):
+            answer, status = act(sitting, sent), 200
+    except Refused as refusal:
+        answer, status = refusal.as_json(), refusal.status
     except (IntegrityError, ProtectedError) as error:
-        return JsonResponse(refused(explained(error), status=409).as_json(), status=409)
+        answer, status = refused(explained(error), status=409).as_json(), 409
+    touched = [*answer.get("changed", []), answer.get("made"), answer.get("twin")]
+    if status == 409:  # it is not as the page has it
+        touched.append(sent.get("quote"))
+    elif not any(touched):
+        return JsonResponse(answer, status=status)
+    return JsonResponse({**answer, **redrawn(sitting, touched, drawn)}, status=status)
 
 
 def read(request: HttpRequest) -> tuple[Act, str, dict[str, Any]]:
@@ -173,14 +181,20 @@ def read(request: HttpRequest) -> tuple[Act, str, dict[str, Any]]:
     return act, why if isinstance(why, str) and why.strip() else str(reason), sent
 
 
-def redrawn(sitting: Sitting, answer: dict[str, Any], drawn_before: dict[int, Place]) -> dict[str, Any]:
+def drawn_places(sitting: Sitting, sent: dict[str, Any]) -> dict[int, Place]:
+    """Return the quotes that the page shows, as it says, and where; if it says nothing, those that there are now."""
+    if not isinstance(sent.get("drawn"), list):
+        return sitting.places()
+    rows = [row for row in sent["drawn"] if isinstance(row, list) and [type(each) for each in row] == [int] * 3]
+    return {pk: Place(start, end) for pk, start, end in rows}
+
+
+def redrawn(sitting: Sitting, touched: Iterable[Any], drawn: dict[int, Place]) -> dict[str, Any]:
     """Return what of the page is to be replaced: lines of the text, and cards, in their order."""
-    changed = {*answer.get("changed", []), *([answer["made"]] if "made" in answer else [])}
-    if not changed:
-        return {}
     drawing = Drawing(sitting)
-    changed |= drawn_before.keys() ^ drawing.quotes.keys()  # what others have made or deleted meanwhile
-    places = [drawn_before[pk] for pk in changed if pk in drawn_before]
+    changed = {pk for pk in touched if type(pk) is int}
+    changed |= drawn.keys() ^ drawing.quotes.keys()  # what others have made or deleted since the page was drawn
+    places = [drawn[pk] for pk in changed if pk in drawn]
     places += [place_of(drawing.quotes[pk]) for pk in changed if pk in drawing.quotes]
     return {
         "lines": dict(drawing.drawn_lines(places)),

@@ -428,3 +428,35 @@ def test_the_page_holds_the_text_character_by_character(desk: Sitter) -> None:
     assert "<script>&amp;" not in shown
     assert "\r" not in shown
     assert shown.count("&#13;") == HARD.count("\r")
+
+
+# --- What the page shows -----------------------------------------------------------------------------------------
+
+
+def test_an_act_draws_what_others_have_made_and_deleted_since_the_page_was_drawn(desk: Sitter) -> None:
+    article = cast.article()
+    theirs = cast.quote(article, cast.EXCUSE)
+    gone = span(article, cast.CANADA)
+    answer = desk.quote(article, cast.SAFETY, drawn=[[10**12, gone["start"], gone["end"]]]).answer
+    assert set(answer["cards"]) == {str(theirs.pk), str(answer["made"])}
+    assert answer["order"] == [quote.pk for quote in Quote.objects.in_reading_order()]
+    touched = {article.text.count("\n", 0, place["start"]) for place in (gone, *map(placed, Quote.objects.all()))}
+    assert set(answer["lines"]) >= {str(number) for number in touched}
+
+
+def placed(quote: Quote) -> dict[str, Any]:
+    return {"start": quote.start, "end": quote.end}
+
+
+def test_a_refusal_draws_the_quote_that_is_there_already(desk: Sitter) -> None:
+    quote = cast.quote(cast.article(), cast.SAFETY)
+    response = desk.quote(quote.article, cast.SAFETY, drawn=[])
+    assert (response.status_code, list(response.answer["cards"])) == (409, [str(quote.pk)])
+
+
+@pytest.mark.parametrize(
+    "drawn", [7, {}, [None], [[1, 2]], [["1", 0, 5]], [[True, 0, 5]], [[-1, -5, 10**30]], [[[]] * 3]]
+)
+def test_nonsense_about_what_is_shown_harms_nothing(desk: Sitter, drawn: Any) -> None:
+    article = cast.article()
+    assert desk.quote(article, cast.SAFETY, drawn=drawn).status_code == 200

@@ -159,6 +159,7 @@ def verify(page: Page, wanted: dict[str, Any]) -> None:
     assert wanted["text"] in page.inner_text("#review")
     shown = page.locator("#review .claims").inner_text()
     assert all(f"“{words}”" in shown for _kind, _start, _end, words in wanted["evidence"])
+    page.wait_for_selector("[data-read=yes]")
     press_and_go(page, "v")
 
 

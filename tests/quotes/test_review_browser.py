@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from quotes.models import Quote
@@ -61,8 +61,10 @@ def test_the_keys_lead_through_the_queue_and_judge(opened: Open) -> None:
     assert shown(page).startswith("2 of 3")
     page.keyboard.press("p")
     page.wait_for_url("**before=*")
+    readable(page)
     page.keyboard.press("v")
     page.wait_for_selector(".messagelist .success")
+    readable(page)
     assert Quote.objects.get(pk=first.pk).status == "verified"
     page.keyboard.press("d")
     page.keyboard.type("never said")  # letters in a field are letters
@@ -70,6 +72,7 @@ def test_the_keys_lead_through_the_queue_and_judge(opened: Open) -> None:
     page.wait_for_selector(".messagelist .success")
     again = Quote.objects.get(pk=second.pk)
     assert (again.status, again.status_reason) == ("disputed", "never said")
+    readable(page)
     page.keyboard.press("r")
     page.keyboard.type("why")
     page.keyboard.press("Escape")
@@ -77,6 +80,37 @@ def test_the_keys_lead_through_the_queue_and_judge(opened: Open) -> None:
     page.click("#retract")
     page.wait_for_selector(".nothing")
     assert Quote.objects.get(pk=third.pk).status == "retracted"
+
+
+def readable(page: Page) -> None:
+    """Wait until the quote has stood there as long as it takes to be read at all."""
+    page.wait_for_selector("[data-read=yes]")
+
+
+def test_a_second_press_judges_neither_the_same_quote_nor_the_next_one_unread(opened: Open) -> None:
+    first, second, *_others = waiting()
+    cast.mark(second.attributions.get(), antecedent="Igor Kochetkov")
+    page = opened(QUEUE)
+    page.clock.install()
+    page.reload()
+    page.clock.pause_at(page.evaluate("Date.now()") + 10_000)
+    readable(page)
+    box: Any = page.locator("#verify").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    acts: list[Route] = []
+    page.route("**/*", lambda route: acts.append(route) if route.request.method == "POST" else route.fallback())
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.keyboard.press("v")
+    page.keyboard.press("v")
+    page.mouse.click(*middle)
+    with page.expect_navigation():
+        acts[0].continue_()
+    page.evaluate("window.held = []; addEventListener('submit', event => held.push(event.defaultPrevented))")
+    page.keyboard.press("v")
+    page.evaluate("document.getElementById('verify').click()")
+    assert page.evaluate("held") == [True, True]
+    assert len(acts) == 1
+    assert [Quote.objects.get(pk=each.pk).status for each in (first, second)] == ["verified", "draft"]
 
 
 def test_no_letter_does_anything_outside_of_the_quote(opened: Open) -> None:

@@ -27,6 +27,12 @@ export class Cards {
         return [...this.list.querySelectorAll(".card")].map(card => Number(card.dataset.quote));
     }
 
+    // The quotes that the page shows, and where: the server adds what others have made or deleted since.
+    get drawn() {
+        return [...this.list.querySelectorAll(".card")].map(
+            ({dataset}) => [dataset.quote, dataset.start, dataset.end].map(Number));
+    }
+
     number(pk) {
         return this.card(pk).querySelector(".number").textContent;
     }

@@ -16,7 +16,11 @@ export class Combobox {
         this.options = [];
         this.active = -1;
         this.asked = 0;
-        this.input.addEventListener("input", () => { this.chosen = null; this.look(WAIT); });
+        this.input.addEventListener("input", () => {
+            this.chosen = null;
+            this.activate(-1);  // what is listed was found for what was typed before: Enter takes none of it
+            this.look(WAIT);
+        });
         this.input.addEventListener("focus", () => { if (!this.chosen && !this.input.value) { this.look(0); } });
         this.input.addEventListener("blur", () => this.close());
         this.input.addEventListener("keydown", event => this.key(event));

@@ -64,17 +64,21 @@ cards.mayLeave = () => {
 // One act at a time; what has changed is drawn, and the note is kept by which it can be undone.
 async function doing(name, sent) {
     if (busy) {
+        tell(words.busy, {wrong: true});
         return null;
     }
     busy = true;
     try {
-        const answer = await act(name, sent, words);
+        const answer = await act(name, {...sent, drawn: cards.drawn}, words);
         cards.apply(answer);
         if (answer.undo || answer.undone) {
             note = answer.undo || null;
             undoButton.disabled = !note;
         }
         return answer;
+    } catch (error) {
+        cards.apply(error.answer || {});
+        throw error;
     } finally {
         busy = false;
     }
@@ -170,7 +174,7 @@ async function save() {
     }
     try {
         const pk = editor.quote;
-        const answer = await doing("attribute", editor.sent());
+        const answer = await editor.stored(() => doing("attribute", editor.sent()));
         if (answer) {
             editor.close();
             cards.show(pk);
@@ -250,11 +254,25 @@ text.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey) {
         return;
     }
+    if (event.repeat && event.key.length === 1) {  // a letter that is held down acts once
+        event.preventDefault();
+        return;
+    }
     const kind = editor && editor.isOpen && editor.evidence.kindOf(event.key);
     const does = kind ? () => marking.byKey(kind) : KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (does) {
         event.preventDefault();
         does();
+    }
+});
+
+// Nor is it typed into the field to which its act has led meanwhile.
+let held = null;
+text.addEventListener("keydown", event => { held = event.key; });
+addEventListener("keyup", () => { held = null; });
+form?.addEventListener("keydown", event => {
+    if (event.repeat && event.key === held) {
+        event.preventDefault();
     }
 });
 

@@ -16,6 +16,7 @@ export class Editor {
         Object.assign(this, {form, text, words, cards, tell, toText});
         this.home = form.parentElement;
         this.quote = null;
+        this.opening = 0;  // how often the form was opened or closed: an answer that comes after the next time is none
         this.fields = Object.fromEntries([...TEXTS, ...CHOICES, "why"].map(name => [name, form.elements[name]]));
         this.people = Object.fromEntries(PEOPLE.map(name => [name, new Combobox(form.querySelector(`[data-field=${name}]`), {
             words,
@@ -50,6 +51,10 @@ export class Editor {
         return this.quote !== null;
     }
 
+    get isStoring() {
+        return this.form.inert;
+    }
+
     get isDirty() {
         return this.isOpen && this.dirty;
     }
@@ -70,7 +75,11 @@ export class Editor {
             this.focusFirst();
             return;
         }
+        const opening = ++this.opening;
         const held = await ask({quote: pk}, this.words);
+        if (opening !== this.opening || !this.cards.card(pk)) {
+            return;
+        }
         this.quote = pk;
         this.picture = held.picture;
         this.fill(held, proposed);
@@ -168,7 +177,18 @@ export class Editor {
 
     // Take whose words they are, and the evidence, from another quote.
     async takeOver(pk) {
-        const {values, evidence} = await ask({quote: pk}, this.words);
+        const {opening} = this;
+        let held;
+        try {
+            held = await ask({quote: pk}, this.words);
+        } catch (refused) {
+            this.refuse(refused.errors || {"": [String(refused)]});
+            return;
+        }
+        if (opening !== this.opening) {
+            return;
+        }
+        const {values, evidence} = held;
         for (const name of PEOPLE) {
             this.people[name].value = values[name] || null;
         }
@@ -204,7 +224,11 @@ export class Editor {
         }
         const field = this.people[NAMES_IN_EVIDENCE[kind]];
         if (field && !field.value && !field.isUnsettled) {
+            const {opening} = this;
             const found = await this.names(field.name, span.text).catch(() => []);
+            if (opening !== this.opening) {
+                return;
+            }
             const same = found.filter(somebody => [somebody.name, ...somebody.aliases].includes(span.text));
             if (same.length === 1 && !field.value && !field.isUnsettled) {
                 field.value = same[0];
@@ -252,6 +276,18 @@ export class Editor {
         }
     }
 
+    // While it is being stored nothing is typed into it, which would be neither stored nor kept.
+    async stored(storing) {
+        const at = this.form.contains(document.activeElement) ? document.activeElement : null;
+        this.form.inert = true;
+        try {
+            return await storing();
+        } finally {
+            this.form.inert = false;
+            at?.focus({preventScroll: true});
+        }
+    }
+
     leave() {
         if (!this.isDirty || confirm(this.words.leave)) {
             this.close();
@@ -260,6 +296,7 @@ export class Editor {
     }
 
     close() {
+        this.opening += 1;
         this.quote = null;
         this.dirty = false;
         this.form.hidden = true;
@@ -267,13 +304,15 @@ export class Editor {
         this.evidence.dim();
     }
 
-    // The card that holds the form is drawn anew, or gone.
+    // The card that holds the form is drawn anew, or gone: what is typed stays to be read until the form is left.
     moveTo(old, fresh) {
         if (!this.isOpen || !old.contains(this.form)) {
             return;
         }
         if (fresh) {
             fresh.querySelector(".more").append(this.form);
+        } else if (this.dirty) {
+            this.home.append(this.form);
         } else {
             this.close();
         }

@@ -39,6 +39,10 @@ export class Marking {
     }
 
     byKey(kind) {
+        if (this.editor.isStoring) {  // what is marked now would not be stored with the rest
+            this.tell(this.words.busy, {wrong: true});
+            return;
+        }
         const span = selected(this.text);
         if (!span) {
             this.start(kind);

@@ -11,12 +11,22 @@ export class Refusal extends Error {
     }
 }
 
-async function answered(request, {lost, signedOut}) {
+// Why somebody may not do something: in the act's own words, if they are there.
+async function explained(response, {forbidden, gone}) {
+    const answer = await response.json().catch(() => ({}));
+    const own = answer.errors && !Array.isArray(answer.errors);
+    return own ? answer : {errors: {"": [response.status === 404 ? gone : forbidden]}};
+}
+
+async function answered(request, {lost, signedOut, forbidden, gone}) {
     let response;
     try {
         response = await request;
         if (response.type === "opaqueredirect") {  // to the page to sign in
             throw new Refusal({errors: {"": [signedOut]}}, 401);
+        }
+        if (response.status === 404 || response.status === 403) {  // a page of the admin, in words for its readers
+            throw new Refusal(await explained(response, {forbidden, gone}), response.status);
         }
         const answer = await response.json();
         if (response.ok) {

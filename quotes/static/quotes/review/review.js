@@ -49,6 +49,27 @@ if (review) {
     (document.getElementById("refusals") || review).focus({preventScroll: true});
 }
 
+// A second press of an impatient key or mouse judges nothing: not the same quote again, nor the next one, unread.
+const UNREAD = 500; // milliseconds in which nobody has read a quote
+let sent = false;
+let read = false;
+addEventListener("pageshow", () => {
+    sent = read = false;
+    setTimeout(() => {
+        read = true;
+        document.getElementById("content-main").dataset.read = "yes";
+    }, UNREAD);
+});
+for (const form of document.querySelectorAll("#review form, #review-many")) {
+    form.addEventListener("submit", event => {
+        if (sent || !read) {
+            event.preventDefault();
+            return;
+        }
+        sent = true;
+    });
+}
+
 if (all) {
     const boxes = [...document.querySelectorAll("input[name=quote]")];
     all.hidden = false;

@@ -1,0 +1,200 @@
+"""The desk under impatient hands and a slow network: nothing is mistaken, typed away or left out in silence."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from playwright.sync_api import Browser, Page, Request, Route
+from pytest_django.live_server_helper import LiveServer
+
+from config.roles import make_roles
+from quotes.models import Quote
+from sources.models import Article
+from tests import cast
+from tests.browsing import DeskInBrowser, chromium
+
+__all__ = ["chromium"]
+
+Open = Callable[..., DeskInBrowser]
+
+
+@pytest.fixture
+def opened(server: LiveServer, chromium: Browser) -> Open:
+    def open_desk(article: Article, **options: Any) -> DeskInBrowser:
+        return DeskInBrowser(chromium, server.url, article, **options)
+
+    return open_desk
+
+
+class Held:
+    """Requests that the network holds back until they are let go."""
+
+    def __init__(self, page: Page, where: Callable[[Request], bool]) -> None:
+        self.page = page
+        self.routes: list[Route] = []
+        page.route("**/*", lambda route: self.routes.append(route) if where(route.request) else route.fallback())
+
+    def wait(self, number: int = 1) -> None:
+        for _ in range(200):
+            if len(self.routes) >= number:
+                return
+            self.page.evaluate("new Promise(requestAnimationFrame)")
+        raise AssertionError(f"{len(self.routes)} requests instead of {number}")
+
+    def let_go(self) -> None:
+        """Let all of them through, one after the other."""
+        routes, self.routes = self.routes, []
+        for route in routes:
+            with self.page.expect_response(route.request.url):
+                route.continue_()
+        self.page.evaluate("new Promise(requestAnimationFrame)")
+
+
+def is_act(request: Request) -> bool:
+    return request.method == "POST"
+
+
+def test_enter_takes_nobody_who_was_found_for_what_was_typed_before(opened: Open) -> None:
+    article = cast.article()
+    cast.speaker("Kadyrov")
+    cast.speaker("Kaitlin Martin")
+    desk = opened(article)
+    desk.edit(cast_quote(desk))
+    desk.page.keyboard.type("Ka")
+    desk.page.wait_for_selector("#list-speaker [aria-selected=true] bdi:text-is('Kadyrov')")
+    held = Held(desk.page, lambda request: "term=" in request.url)
+    desk.page.keyboard.type("itlin")
+    desk.press("Enter")
+    assert desk.page.input_value("#field-speaker") == "Kaitlin"
+    held.wait()
+    held.let_go()
+    desk.page.wait_for_selector("#list-speaker [aria-selected=true] bdi:text-is('Kaitlin Martin')")
+    desk.press("Enter")
+    assert desk.page.input_value("#field-speaker") == "Kaitlin Martin"
+
+
+def cast_quote(desk: DeskInBrowser) -> Quote:
+    """Make a quote of the article on the desk, with its card."""
+    quote = cast.quote(desk.article, cast.EXCUSE, status="draft")
+    desk.page.reload()
+    desk.page.wait_for_selector("#desk[data-ready=yes]")
+    return quote
+
+
+def test_an_answer_that_comes_late_fills_no_other_form(opened: Open) -> None:
+    purge = cast.purge()
+    slow, other = purge["excuse"], purge["safety"]
+    desk = opened(purge["article"])
+    held = Held(desk.page, lambda request: request.url.endswith(f"quote={slow.pk}"))
+    desk.page.click(f"#card-{slow.pk} .card-head")
+    desk.page.click(f"#card-{slow.pk} .edit")
+    held.wait()
+    desk.edit(other)
+    desk.write("role", "spokesman")
+    held.let_go()
+    assert desk.page.evaluate("document.getElementById('editor').closest('.card').id") == f"card-{other.pk}"
+    assert desk.page.input_value("#field-role") == "spokesman"
+
+
+def test_a_key_that_is_held_down_acts_once_and_is_typed_nowhere(opened: Open) -> None:
+    desk = opened(cast.article())
+    desk.tab_to("text")
+    desk.select(*desk.find(cast.EXCUSE))
+    for _ in range(3):
+        desk.page.keyboard.down("q")
+    desk.settled()
+    for _ in range(3):
+        desk.page.keyboard.down("q")
+    desk.page.keyboard.up("q")
+    assert (desk.page.input_value("#field-speaker"), Quote.objects.count()) == ("", 1)
+    desk.page.keyboard.type("q")
+    assert desk.page.input_value("#field-speaker") == "q"
+
+
+def test_nothing_is_typed_into_a_form_while_it_is_stored(opened: Open) -> None:
+    purge = cast.purge()
+    cast.mark(purge["excuse"].attributions.get(), source="Kaitlin Martin")
+    desk = opened(purge["article"])
+    desk.edit(purge["excuse"])
+    desk.write("why", "Corrected in print")
+    desk.page.fill("#field-role", "senior fellow")
+    held = Held(desk.page, is_act)
+    desk.press("Control+Enter")
+    held.wait()
+    desk.page.keyboard.type(" of no place")
+    assert desk.page.input_value("#field-role") == "senior fellow"
+    held.let_go()
+    desk.page.wait_for_selector("#editor", state="hidden")
+    assert purge["excuse"].attributions.get().role == "senior fellow"
+
+
+def test_an_act_that_is_left_out_because_another_is_under_way_is_told(opened: Open) -> None:
+    desk = opened(cast.article())
+    desk.tab_to("text")
+    held = Held(desk.page, is_act)
+    desk.select(*desk.find(cast.EXCUSE))
+    desk.press("q", "q")
+    held.wait()
+    assert "not done yet" in desk.told
+    assert len(held.routes) == 1
+    held.let_go()
+    desk.settled()
+    assert Quote.objects.count() == 1
+
+
+def test_words_that_somebody_else_has_quoted_meanwhile_are_shown_with_their_card(opened: Open) -> None:
+    article = cast.article()
+    desk = opened(article)
+    cast.quote(article, cast.SAFETY, status="draft")
+    theirs = cast.quote(article, cast.EXCUSE, status="draft")
+    desk.tab_to("text")
+    desk.select(*desk.find(cast.EXCUSE))
+    desk.press("q")
+    desk.page.wait_for_function("() => document.getElementById('told').textContent.includes('already')")
+    assert desk.open_card == theirs.pk
+    assert desk.page.locator("#cards .card").count() == 2
+    assert desk.page.locator(f"#begins-{theirs.pk}").count() == 1
+    assert desk.page.evaluate("document.getElementById('text').textContent") == article.text
+
+
+def test_what_is_typed_stays_when_somebody_else_deletes_the_quote(opened: Open) -> None:
+    desk = opened(cast.article())
+    quote = cast_quote(desk)
+    desk.edit(quote)
+    desk.write("role", "senior fellow")
+    quote.delete()
+    desk.press("Control+Enter")
+    desk.page.wait_for_selector("#error-all:not(:empty)")
+    assert "gone" in desk.page.inner_text("#error-all")
+    assert desk.page.locator("#cards .card").count() == 0
+    assert desk.page.is_visible("#field-role")
+    assert desk.page.input_value("#field-role") == "senior fellow"
+    desk.page.on("dialog", lambda dialog: dialog.accept())
+    desk.page.click("#leave")
+    assert desk.page.is_hidden("#editor")
+
+
+def test_who_may_not_any_more_is_told_and_what_is_typed_stays(opened: Open) -> None:
+    make_roles(anew=True)
+    curator = get_user_model().objects.create_user("curator", is_staff=True)
+    curator.groups.add(Group.objects.get(name="curator"))
+    desk = opened(cast.article(), user=curator)
+    desk.edit(cast_quote(desk))
+    desk.write("role", "fellow")
+    curator.groups.clear()
+    desk.press("Control+Enter")
+    desk.page.wait_for_selector("#error-all:not(:empty)")
+    assert "You may not do this any more" in desk.page.inner_text("#error-all")
+    assert desk.page.input_value("#field-role") == "fellow"
+
+
+def test_an_article_that_is_deleted_meanwhile_is_said_to_be_gone(opened: Open) -> None:
+    article = cast.article()
+    desk = opened(article)
+    desk.tab_to("text")
+    desk.select(*desk.find(cast.EXCUSE))
+    Article.objects.get().delete()
+    desk.press("q")
+    desk.page.wait_for_function("() => document.getElementById('told').textContent.includes('article is gone')")
