@@ -12,10 +12,10 @@ PIP = $(BIN) -m pip --quiet --no-input --disable-pip-version-check install --req
 COMPILE = $(BIN) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command 'make pin'
 
-.PHONY: help run test check audit bench faults reset pin
+.PHONY: help run test check audit bench faults pictures reset pin
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.runs  ## serve http://127.0.0.1:8000 (PORT=…), setting everything up on first use
 	@export ENVIRONMENT="$${ENVIRONMENT:-development}" HOST=127.0.0.1 PORT="$(PORT)"; \
@@ -53,6 +53,9 @@ bench: .venv/.tests  ## measure it beside its peers with SIZE=100000 quotes (SIZ
 
 faults: .venv/.tests  ## kill, stop and fill it up under load, and count what was lost (ARGS="kill --rounds 50")
 	$(BIN) -m tests.faults $(ARGS)
+
+pictures: .venv/.tests  ## take the pictures in docs/ anew, from the real pages
+	$(BIN) -m tests.pictures
 
 reset:  ## delete the local database and key, after asking (YES=1: without)
 	@if [ "$(YES)" != 1 ]; then \
