@@ -13,10 +13,13 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 
-from sources.look_alikes import MISTYPED, SHOWN, LookAlike, closeness, difference, visible
+from sources.look_alikes import MISTYPED, SHOWN, TYPED, LookAlike, closeness, difference, visible
 from sources.words import folded, parted
 
 AT_ONCE = 2_000  # names that are fetched
+MOST = (
+    10  # look-alikes of a name that are kept, of those mistyped and of all others: “Branch 1” is like a thousand more
+)
 
 
 class Owner(NamedTuple):
@@ -43,10 +46,11 @@ class Crowd:
     def __init__(self, wanted: Iterable[str], rows: Any) -> None:
         self.shapes = {name: shape_of(name) for name in wanted}
         self.found: dict[str, tuple[LookAlike, ...]] = dict.fromkeys(self.shapes, ())
-        self.marked: dict[str, list[str]] = defaultdict(list)
+        self.borne: dict[str, set[str]] = defaultdict(set)  # slug → the wanted names that somebody's are like
+        self.marked: dict[str, dict[str, None]] = defaultdict(dict)
         for name, shape in self.shapes.items():
             for mark in (*shape.same, *shape.trigrams):
-                self.marked[mark].append(name)
+                self.marked[mark][name] = None
         if self.shapes:
             for owner, name in names_of(rows):
                 self.enter(owner, [name])
@@ -55,14 +59,22 @@ class Crowd:
         """Note that somebody (who has a slug and a name) bears these names from now on."""
         for name in names:
             for wanted, why in self.like(name):
-                self.found[wanted] += (LookAlike(owner, name, why),)
+                kept = [each for each in self.found[wanted] if (each.why is TYPED) == (why is TYPED)]
+                if len(kept) < MOST:
+                    self.found[wanted] += (LookAlike(owner, name, why),)
+                    self.borne[owner.slug].add(wanted)
+                elif why is TYPED:
+                    self.compare_no_more(wanted)
 
-    def leave(self, owner: Any, names: Iterable[str]) -> None:
-        """Note that somebody bears these names no more."""
-        for name in names:
-            for wanted, _ in self.like(name):
-                left = (each for each in self.found[wanted] if (each.row.slug, each.name) != (owner.slug, name))
-                self.found[wanted] = tuple(left)
+    def compare_no_more(self, wanted: str) -> None:
+        """Look for no more names that are ``wanted`` mistyped: each with each of a thousand would take minutes."""
+        for trigram in self.shapes[wanted].trigrams:
+            self.marked[trigram].pop(wanted, None)
+
+    def leave(self, owner: Any) -> None:
+        """Note that somebody bears the names no more that were theirs until now."""
+        for wanted in self.borne.pop(owner.slug, ()):
+            self.found[wanted] = tuple(each for each in self.found[wanted] if each.row.slug != owner.slug)
 
     def look_alikes(self, wanted: str) -> list[LookAlike]:
         """Return what the function of this name would: of each whose names are like it the likest, the likest first."""
@@ -160,8 +172,8 @@ def names_of(rows: Any) -> Iterator[tuple[Owner, str]]:
     """Yield every name and alias of the rows, with whose it is."""
     aliases = rows.model._meta.get_field("aliases")
     own = aliases.field.name
-    for slug, name in rows.order_by().values_list("slug", "name").iterator(chunk_size=AT_ONCE):
+    for slug, name in rows.order_by("pk").values_list("slug", "name").iterator(chunk_size=AT_ONCE):
         yield Owner(slug, name), name
-    others = aliases.related_model.objects.filter(**{f"{own}__in": rows.order_by()}).order_by()
+    others = aliases.related_model.objects.filter(**{f"{own}__in": rows.order_by()}).order_by("pk")
     for slug, name, alias in others.values_list(f"{own}__slug", f"{own}__name", "name").iterator(chunk_size=AT_ONCE):
         yield Owner(slug, name), alias

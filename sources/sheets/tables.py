@@ -189,7 +189,7 @@ class NamedSheet(TableSheet):
         super().save_instance(instance, is_create, row, **kwargs)
         names = [instance.name, *self.fields["aliases"].get_value(instance)]
         if names != self.names:
-            self.crowd.leave(instance, self.names)
+            self.crowd.leave(instance)
             self.crowd.enter(instance, names)
 
 
