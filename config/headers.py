@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 NOTHING = (
     *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"),
     *("gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
-    *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking"),
+    *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
 )
 HEADERS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in NOTHING),
