@@ -267,3 +267,17 @@ def test_a_double_click_quotes_once_and_complains_of_nothing(opened: Open) -> No
     assert desk.page.is_visible("#editor")
     assert "Quote made" in desk.told
     assert Quote.objects.count() == 1
+
+
+def test_words_are_marked_for_no_form_that_has_been_left(opened: Open) -> None:
+    purge = cast.purge()
+    desk = opened(purge["article"])
+    desk.edit(purge["excuse"])
+    desk.page.click("#editor [data-kind=cue] .mark-it")
+    desk.page.click(f"#card-{purge['safety'].pk} .card-head")
+    assert desk.page.is_hidden("#editor")
+    desk.page.focus("#text")
+    desk.select(*desk.find("said in"))
+    desk.press("Enter")
+    assert "Marked" not in desk.told
+    assert desk.page.locator("#desk.marking").count() == 0
