@@ -281,3 +281,14 @@ def test_words_are_marked_for_no_form_that_has_been_left(opened: Open) -> None:
     desk.press("Enter")
     assert "Marked" not in desk.told
     assert desk.page.locator("#desk.marking").count() == 0
+
+
+def test_what_cannot_be_undone_is_drawn_as_it_is_by_now(opened: Open) -> None:
+    desk = opened(cast.article())
+    desk.tab_to("text")
+    desk.quote(*desk.find(cast.EXCUSE))
+    quote = Quote.objects.get()
+    cast.attribution(quote, speaker=cast.speaker("Kaitlin Martin"))
+    desk.press("Escape", "u")
+    desk.page.wait_for_function("() => document.getElementById('told').textContent.includes('cannot be undone')")
+    assert "Kaitlin Martin" in desk.page.inner_text(f"#card-{quote.pk}")
