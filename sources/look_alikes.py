@@ -80,6 +80,8 @@ def difference(name: str, other: str) -> str | Promise | None:
     if visible(name).casefold() == visible(other).casefold():
         return CASE
     mine, theirs = parted(folded(name)), parted(folded(other))
+    if not (mine and theirs):  # “?” is not “!”
+        return None
     if mine.replace(" ", "") == theirs.replace(" ", ""):
         return ACCENTS
     return TYPED if difflib.SequenceMatcher(None, mine, theirs).ratio() >= MISTYPED else None

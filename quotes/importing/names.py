@@ -9,11 +9,10 @@ from django.db.models import Q
 from quotes.importing.columns import Named
 from quotes.importing.recent import Recent
 from quotes.importing.refusals import Code, Refused
+from sources.crowds import Crowd
+from sources.look_alikes import TYPED, LookAlike
 from sources.models import Organisation, Speaker
 from sources.receiving.storing import alone
-from sources.searches import in_names
-from sources.searching import parse
-from sources.words import words_of
 
 MODELS: dict[str, type[Speaker] | type[Organisation]] = {
     "speaker": Speaker,
@@ -22,7 +21,6 @@ MODELS: dict[str, type[Speaker] | type[Organisation]] = {
     "told_to": Organisation,
 }
 REMEMBERED = 20_000  # ways of naming somebody
-FEW = 5  # similar names that a refusal lists
 
 
 class Somebody(NamedTuple):
@@ -46,19 +44,25 @@ class Names:
     def __init__(self, *, create: bool) -> None:
         self.create = create
         self.found: Recent[tuple[type, str], dict[int, Somebody]] = Recent(REMEMBERED)
-        self.similar: Recent[tuple[type, str], tuple[list[Somebody], list[Somebody]]] = Recent(REMEMBERED)
+        self.crowds: dict[type, Crowd] = {}  # who has names like those of a batch that nobody has
 
     def forget(self) -> None:
         self.found.clear()
-        self.similar.clear()
+        self.crowds.clear()
 
     def look_up(self, wanted: Iterable[tuple[str, Named]]) -> None:
-        """Find many names at once; each comes with the column that it stands in."""
-        values: dict[type, dict[str, None]] = {Speaker: {}, Organisation: {}}
-        for column, named in wanted:
-            values[MODELS[column]].update(dict.fromkeys(filter(None, (named.key, named.name))))
-        for model, sought in values.items():
-            self.fetch(model, [value for value in sought if (model, value) not in self.found])
+        """Find the names of a batch at once, and whoever is called nearly so where nobody is called so.
+
+        Each name comes with the column that it stands in.
+        """
+        named: dict[type, set[Named]] = {Speaker: set(), Organisation: set()}
+        for column, each in wanted:
+            named[MODELS[column]].add(each)
+        for model, sought in named.items():
+            values = dict.fromkeys(value for each in sought for value in (each.key, each.name) if value)
+            self.fetch(model, [value for value in values if (model, value) not in self.found])
+            strange = {shown(each) for each in sought if not self.meant(model, each)}
+            self.crowds[model] = Crowd(strange, model.objects.all())  # type: ignore[attr-defined]
 
     def fetch(self, model: Any, values: list[str]) -> None:
         """Find everybody who has one of the values for a slug, a name or an alias."""
@@ -90,24 +94,20 @@ class Names:
         somebody is called nearly so.
         """
         model = MODELS[column]
-        rows = self.called(model, named.key)
-        if named.name:
-            # A slug with the name beside it, as exports have it: the slug alone counts, where there is one.
-            by_slug = {pk: row for pk, row in rows.items() if row.slug == named.key}
-            rows = by_slug or self.called(model, named.name)
+        rows = self.meant(model, named)
         if len(rows) == 1:
             return next(iter(rows.values()))
-        shown = named.name or named.key
         if rows:
             candidates = [str(row) for row in rows.values()]
-            raise Refused(Code.NAME_AMBIGUOUS, f"Several are called “{shown}”:", column, candidates=candidates)
-        similar, alike = self.near(model, shown)
+            raise Refused(Code.NAME_AMBIGUOUS, f"Several are called “{shown(named)}”:", column, candidates=candidates)
+        similar = self.near(model, shown(named))
+        alike = [each for each in similar if each.why is not TYPED]
         if not self.create:
-            told = f"Nobody is called “{shown}”."
-            raise Refused(Code.NAME_UNKNOWN, told, column, candidates=[str(row) for row in alike or similar][:FEW])
+            told = f"Nobody is called “{shown(named)}”."
+            raise Refused(Code.NAME_UNKNOWN, told, column, candidates=[described(each) for each in alike or similar])
         if alike:
-            told = f"Nobody is called “{shown}” to the letter, but nearly so:"
-            raise Refused(Code.NAME_ALIKE, told, column, candidates=[str(row) for row in alike])
+            told = f"Nobody is called “{shown(named)}” to the letter, but nearly so:"
+            raise Refused(Code.NAME_ALIKE, told, column, candidates=[described(each) for each in alike])
         somebody = Somebody.new(named)
         made = model(name=somebody.name, slug=somebody.slug)
         try:
@@ -116,14 +116,21 @@ class Names:
             raise Refused(Code.INVALID, " ".join(error.messages), column) from error
         return somebody
 
-    def near(self, model: Any, name: str) -> tuple[list[Somebody], list[Somebody]]:
-        """Return who is called in a similar way, and who of these differs in case, accents and punctuation alone."""
-        found = self.similar.get((model, name))
-        if found is None:
-            similar = similar_names(model, name)
-            alike = [row for row in similar if is_alike(model, row, name)]
-            found = self.similar.put((model, name), (similar, alike))
-        return found
+    def meant(self, model: Any, named: Named) -> dict[int, Somebody]:
+        """Return those whom a row may mean.
+
+        Of a slug with the name beside it, as exports have it, the slug alone counts, where there is one.
+        """
+        rows = self.called(model, named.key)
+        if not named.name:
+            return rows
+        return {pk: row for pk, row in rows.items() if row.slug == named.key} or self.called(model, named.name)
+
+    def near(self, model: Any, name: str) -> list[LookAlike]:
+        """Return who is called in a way like a name that nobody has; of a batch that was looked up, this is known."""
+        if model not in self.crowds or name not in self.crowds[model].found:
+            self.crowds[model] = Crowd([name], model.objects.all())
+        return self.crowds[model].look_alikes(name)
 
     def enter(self, column: str, somebody: Somebody, entered: list[str]) -> Somebody:
         """Enter somebody new in the running transaction, unless the same row has, and add them to those entered."""
@@ -135,25 +142,21 @@ class Names:
             return next(iter(there.values()))
         made = model(name=somebody.name, slug=somebody.slug)
         made.save()
-        self.similar.clear()
         row = Somebody(made.pk, made.slug, made.name)
         for value in {row.slug, row.name}:
             if (rows := self.found.get((model, value))) is not None:
                 rows[row.pk] = row
+        if model in self.crowds:
+            self.crowds[model].enter(row, [row.name])
         entered.append(f"{model._meta.verbose_name} {row}")
         return row
 
 
-def similar_names(model: Any, name: str) -> list[Somebody]:
-    """Return those whose name or alias is like a name, typing mistakes included, as the search of names finds them."""
-    search = parse(name.replace('"', " ")[:200])
-    if not search.wanted:
-        return []
-    rows = model.objects.filter(*in_names(search, model)).order_by("pk")
-    return [Somebody._make(row) for row in rows.values_list(*Somebody._fields)[:50]]
+def shown(named: Named) -> str:
+    """Return the name of somebody new whom a row names."""
+    return named.name or named.key
 
 
-def is_alike(model: Any, row: Somebody, name: str) -> bool:
-    """Tell whether one of somebody's names differs from a name in case, accents and punctuation alone."""
-    aliases = model.objects.get(pk=row.pk).aliases.values_list("name", flat=True)
-    return any(words_of(each) == words_of(name) for each in (row.name, *aliases))
+def described(found: LookAlike) -> str:
+    """Return who is called in a similar way."""
+    return f"{found.row.slug} ({found.row.name})"

@@ -31,7 +31,7 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Spreadsheet"),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=gettext_lazy("CSV (UTF-8) or XLSX with one worksheet, of at most 1 MB and 300 rows."),
+        help_text=gettext_lazy("CSV (UTF-8) or XLSX with one worksheet, of at most 1 MB and 5,000 rows."),
     )
 
     def __init__(self, *args: Any, table: type[TableSheet], **kwargs: Any) -> None:

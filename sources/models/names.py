@@ -1,5 +1,6 @@
 """Organisations and speakers, and the names under which they are found."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -44,8 +45,17 @@ class NamedEntryQuerySet(BySlug[Row], NamedQuerySet[Row]):
 
     def has_slug(self, slug: str) -> bool:
         """Tell whether the slug is taken: by a row, or by one that was merged into another."""
+        return bool(self.taken([slug]))
+
+    def taken(self, slugs: Iterable[str]) -> set[str]:
+        """Return those of the slugs that are taken."""
         merges: Any = self.model._meta.get_field("merges").related_model
-        return super().has_slug(slug) or merges.objects.filter(slug=slug).exists()
+        asked = list(slugs)
+        return {
+            slug
+            for rows in (self, merges.objects.all())
+            for slug in rows.filter(slug__in=asked).order_by().values_list("slug", flat=True)
+        }
 
 
 class Alias(models.Model):

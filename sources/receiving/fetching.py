@@ -19,6 +19,7 @@ from sources.receiving import addresses
 from sources.receiving.addresses import Resolve, Target, Unsafe, safe_address, target_of
 from sources.receiving.documents import HTML, LARGEST, TEXT, XHTML, Received, Refused
 from sources.receiving.limits import TookTooLong, at_most
+from sources.receiving.turns import take_turn
 
 AGENT = "Verbatim"
 ACCEPTED = (HTML, XHTML, TEXT)
@@ -54,7 +55,6 @@ class Client:
     clock: Callable[[], float] = time.monotonic
     pause: Callable[[float], None] = time.sleep
     seconds: float = SECONDS_AT_MOST
-    last: dict[str, float] = field(default_factory=dict)  # host → when it was asked last
     robots: dict[str, Protego | None] = field(default_factory=dict)  # site → its rules; None: nothing is allowed
 
     def fetch(self, address: str) -> Received:
@@ -85,12 +85,7 @@ class Client:
         delay = max(float(rules.crawl_delay(AGENT) or 0), SECONDS_BETWEEN)
         if delay > LONGEST_DELAY:
             raise Unsafe(f"The site's robots.txt asks for {delay:g} seconds between pages.")
-        self.wait(target.host, delay)
-
-    def wait(self, host: str, delay: float) -> None:
-        if host in self.last and (left := self.last[host] + delay - self.clock()) > 0:
-            self.pause(left)
-        self.last[host] = self.clock()
+        take_turn(target.host, delay, clock=self.clock, pause=self.pause)
 
     def rules_of(self, target: Target) -> Protego | None:
         """Return a site's rules as RFC 9309 has it: none there, all is allowed; none to be had, nothing is."""

@@ -10,10 +10,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from tablib import Dataset
 
 from sources import stale
 from sources.models import Affiliation
+from sources.sheets import together
 from sources.sheets.reading import Sheet
 from sources.sheets.tables import TableSheet, described
 
@@ -45,6 +45,11 @@ class Preview:
 
     def of(self, kind: str) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.kind == kind]
+
+    @property
+    def looked_at_all(self) -> bool:
+        """Whether every row was tried: after many that are refused, the rest is not."""
+        return len(self.outcomes) == len(self.sheet.rows)
 
     @property
     def stores_something(self) -> bool:
@@ -124,11 +129,10 @@ def cells(sheet: Sheet, column: str) -> list[str]:
 
 def carried_out(sheet: Sheet, table: type[TableSheet]) -> list[Outcome]:
     """Store each row of the sheet that can be, inside the transaction around it; return what each came to."""
-    result = table().import_data(Dataset(*sheet.rows, headers=sheet.columns), use_transactions=False)
-    for error in result.base_errors:
-        raise error.error
-    rows = zip(sheet.numbers, sheet.rows, result.rows, strict=True)
-    return [outcome(number, dict(zip(sheet.columns, row, strict=True)), found) for number, row, found in rows]
+    rows = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
+    found = together.carried_out(table(), rows)
+    # Fewer than there are rows, if many were refused.
+    return [outcome(*each) for each in zip(sheet.numbers, rows, found, strict=False)]
 
 
 def outcome(number: int, row: dict[str, str], found: Any) -> Outcome:

@@ -1,77 +1,32 @@
 """Which columns the sheet of each table has, and what one row of it does (django-import-export's resources)."""
 
-import csv
-import io
+from copy import copy
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import ModelResource
-from import_export.widgets import ForeignKeyWidget, Widget
 
 from sources.cells import guarded
-from sources.look_alikes import TYPED, LookAlike, look_alikes
+from sources.crowds import Crowd
+from sources.fields import PublicSlugField
+from sources.look_alikes import TYPED, LookAlike
 from sources.models import Affiliation, Article, Organisation, Speaker
 from sources.refusals import explained
+from sources.sheets.columns import AliasesField, AliasesWidget, ReferenceWidget
+from sources.sheets.together import Together, store_aliases
 
-WANTED = "wanted_aliases"  # of an instance: what a row says of them, until they are stored
-
-
-class ReferenceWidget(ForeignKeyWidget):
-    """A reference by slug."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Model | None:
-        if not value:
-            return None
-        found = self.model._default_manager.filter(slug=value).first()
-        if found is None:
-            told = _("There is no %(model)s with the slug “%(slug)s”.")
-            raise ValueError(told % {"model": self.model._meta.verbose_name, "slug": value})
-        return found
-
-
-class AliasesWidget(Widget):
-    """Further names in one cell, parted by semicolons; one that holds a semicolon stands in double quotes."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
-        try:
-            records = list(csv.reader(io.StringIO(value), delimiter=";", skipinitialspace=True, strict=True))
-        except csv.Error as error:
-            raise ValueError(_("Aliases are parted by semicolons; one that holds a quote is quoted itself.")) from error
-        names = [name.strip() for record in records for name in record if name.strip()]
-        if len(set(names)) < len(names):
-            raise ValueError(_("An alias stands here twice."))
-        return sorted(names)
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "; ".join(quoted(name) for name in value or [])
-
-
-def quoted(name: str) -> str:
-    """Return a name as it stands among others in one cell."""
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";", lineterminator="").writerow([name])
-    return buffer.getvalue()
-
-
-class AliasesField(Field):
-    """The further names of a speaker or an organisation."""
-
-    def get_value(self, instance: Any) -> list[str]:
-        wanted = getattr(instance, WANTED, None)
-        if wanted is not None or instance is None or not instance.pk:
-            return wanted or []
-        return sorted(alias.name for alias in instance.aliases.all())
-
-    def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
-        setattr(instance, WANTED, self.clean(row, **kwargs))
+Key = tuple[str, ...]
 
 
 class TableSheet(ModelResource):
-    """The sheet of one table: each row is one entry, found by its key, and validated as a form of the admin's is."""
+    """The sheet of one table: each row is one entry, found by its key, and validated as a form of the admin's is.
+
+    ``prepare`` comes first: it asks the database at once for all that the rows are about.
+    """
 
     required: tuple[str, ...] = ()  # the columns that a sheet must have
 
@@ -83,9 +38,11 @@ class TableSheet(ModelResource):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.seen: set[int] = set()  # the keys of the entries that rows have been about
+        self.entries: dict[Key, Any] = {}  # that rows are about, as they stand
+        self.seen: set[Key] = set()  # the keys of the entries that rows have been about
         self.before: dict[str, str] = {}  # how the entry of this row stood
         self.alike: list[LookAlike] = []  # to whom the new name of this row is like
+        self.together: Together | None = None  # what is stored with the rows around it
 
     @classmethod
     def columns(cls) -> list[str]:
@@ -99,49 +56,79 @@ class TableSheet(ModelResource):
         """Return how an entry stands in its row."""
         return {field.column_name: str(field.export(instance) or "") for field in self.get_import_fields()}
 
+    def prepare(self, rows: list[dict[str, str]]) -> None:
+        """Find the entries that rows are about."""
+        raise NotImplementedError
+
+    def remembered(self) -> tuple[Any, ...]:
+        """Return what ``remember`` takes to forget the rows that come now."""
+        return dict(self.entries), set(self.seen)
+
+    def remember(self, before: tuple[Any, ...]) -> None:
+        self.entries, self.seen = before[:2]
+
+    def changeable(self) -> list[str]:
+        """Return the fields of an entry that a row may change."""
+        names = {field.attribute for field in self.get_import_fields()}
+        return [field.name for field in self._meta.model._meta.concrete_fields if field.name in names]
+
+    def key(self, instance: Any) -> Key:
+        """Return what no other entry has."""
+        raise NotImplementedError
+
+    def key_of(self, row: Any) -> Key | None:
+        """Return the key that a row gives, if it gives one."""
+        raise NotImplementedError
+
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
-        return self._meta.model._default_manager.filter(slug=row["slug"]).first() if row["slug"] else None
+        found = self.entries.get(self.key_of(row) or ())
+        return copy(found) if found else None  # a row that is refused, or tried again, has changed nothing
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         """Note how the entry stands before the row is applied; two rows about one would hide what the first does."""
         self.before = {} if new else self.shown(instance)
         self.alike = []
-        if instance.pk in self.seen:
+        if not new and self.key(instance) in self.seen:
             raise ValidationError(_("Another row is about the same entry."))
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         return not import_validation_errors and self.shown(instance) == self.before
 
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        """Validate an entry as its form does; together with others, but for what the database is asked.
+
+        It has its say when they are stored.
+        """
+        if self.together is None:
+            super().validate_instance(instance, import_validation_errors, validate_unique)
+            return
+        errors = dict(import_validation_errors or {})
+        references = {field.name for field in instance._meta.concrete_fields if field.is_relation}
+        for check in (partial(instance.clean_fields, exclude={*errors, *references}), instance.clean):
+            try:
+                check()
+            except ValidationError as error:
+                errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
         """Store the entry with its aliases; what the database refuses is told as of the row."""
-        try:
-            with transaction.atomic():
-                super().save_instance(instance, is_create, row, **kwargs)
-                if getattr(instance, WANTED, None) is not None:
-                    self.store_aliases(instance)
-        except IntegrityError as error:
-            raise ValidationError(explained(error)) from error
-
-    def store_aliases(self, instance: Any) -> None:
-        """Let the entry have the aliases that its row says, and no others."""
-        held = {alias.name: alias for alias in instance.aliases.all()}
-        wanted = getattr(instance, WANTED)
-        for name in held.keys() - set(wanted):
-            held[name].delete()
-        for name in wanted:
-            if name not in held:
-                alias = instance.aliases.model(name=name, **{instance.aliases.field.name: instance})
-                try:
-                    alias.full_clean()
-                except ValidationError as error:
-                    raise ValidationError({"aliases": error.messages}) from error
-                alias.save()
-
-    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
-        """Leave the sequences of keys alone: set back to the last row, they would give a key out twice."""
+        if self.together is not None:
+            self.together.add(instance, is_create=is_create)
+        else:
+            try:
+                with transaction.atomic():
+                    super().save_instance(instance, is_create, row, **kwargs)
+                    store_aliases(instance, is_new=is_create)
+            except IntegrityError as error:
+                raise ValidationError(explained(error)) from error
+        self.entries[self.key(instance)] = instance
 
     def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:
-        self.seen.add(row_result.instance.pk)
+        self.seen.add(self.key(row_result.instance))
         after = self.shown(row_result.instance)
         # A slug that is made up may be made up otherwise the next time.
         pairs = [(name, self.before.get(name, ""), after[name]) for name in after if row.get(name, "") or self.before]
@@ -155,10 +142,32 @@ class NamedSheet(TableSheet):
     required = ("slug",)
     aliases = AliasesField(attribute="aliases", column_name="aliases", widget=AliasesWidget())
 
+    def prepare(self, rows: list[dict[str, str]]) -> None:
+        known: Any = self._meta.model._default_manager
+        slugs = {row["slug"] for row in rows}
+        self.entries = {(each.slug,): each for each in known.filter(slug__in=slugs).prefetch_related("aliases")}
+        new = [row["name"] for row in rows if row.get("name") and (row["slug"],) not in self.entries]
+        self.taken = known.all().taken(PublicSlugField.stem(name) for name in new)
+        self.crowd = Crowd(new, known.all())
+
+    def remembered(self) -> tuple[Any, ...]:
+        return *super().remembered(), dict(self.crowd.found)
+
+    def remember(self, before: tuple[Any, ...]) -> None:
+        super().remember(before)
+        self.crowd.found = before[2]
+
+    def key(self, instance: Any) -> Key:
+        return (instance.slug,)
+
+    def key_of(self, row: Any) -> Key | None:
+        return (row["slug"],) if row["slug"] else None
+
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         super().after_init_instance(instance, new, row, **kwargs)
+        self.names = [] if new else [instance.name, *self.fields["aliases"].get_value(instance)]
         if new and row.get("name"):
-            self.alike = look_alikes(row["name"], self._meta.model._default_manager.all())
+            self.alike = self.crowd.look_alikes(row["name"])
             if not row.get("slug"):
                 self.refuse_namesakes()
 
@@ -171,6 +180,17 @@ class NamedSheet(TableSheet):
         same = [str(told % {"who": described(found)}) for found in self.alike if found.why is not TYPED]
         if same:
             raise ValidationError(same)
+
+    def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
+        """Store the entry under the slug that its row gives, or a free one; its names are there from now on."""
+        if not instance.slug:
+            field: Any = instance._meta.get_field("slug")
+            instance.slug = field.free_slug(instance, lambda slug: slug in self.taken or (slug,) in self.entries)
+        super().save_instance(instance, is_create, row, **kwargs)
+        names = [instance.name, *self.fields["aliases"].get_value(instance)]
+        if names != self.names:
+            self.crowd.leave(instance)
+            self.crowd.enter(instance, names)
 
 
 def described(found: LookAlike) -> str:
@@ -214,10 +234,16 @@ class AffiliationSheet(TableSheet):
         fields = ("speaker", "organisation", "role", "since", "until", "stated_in")
         import_order = export_order = fields
 
-    def get_instance(self, instance_loader: Any, row: Any) -> Any:
-        try:
-            key = {column: self.fields[column].clean(row) for column in ("speaker", "organisation")}
-            since = Affiliation._meta.get_field("since").clean(row["since"], None)
-        except (ValueError, ValidationError):
-            return None  # whom the row names wrongly, or since when, is told where it is validated
-        return Affiliation.objects.filter(**key, role=row["role"], since=since).first() if all(key.values()) else None
+    def prepare(self, rows: list[dict[str, str]]) -> None:
+        slugs = {column: {row.get(column, "") for row in rows} - {""} for column in ("speaker", "organisation")}
+        for column in (*slugs, "stated_in"):
+            self.fields[column].widget.look_up({row.get(column, "") for row in rows} - {""})
+        of_these = Affiliation.objects.filter(speaker__slug__in=slugs["speaker"])
+        held = of_these.filter(organisation__slug__in=slugs["organisation"])
+        self.entries = {self.key(each): each for each in held.select_related(*slugs, "stated_in").order_by()}
+
+    def key(self, instance: Any) -> Key:
+        return (instance.speaker.slug, instance.organisation.slug, instance.role, str(instance.since or ""))
+
+    def key_of(self, row: Any) -> Key | None:
+        return tuple(row[column] for column in self.required)

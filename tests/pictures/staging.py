@@ -101,10 +101,10 @@ def quote_in_part(report: Article, ada: Speaker, tom: Speaker, tom_again: Speake
     evidence = {**printed, "told_to": "Valley Post"}
     cast.attribution(heard, speaker=ada, organisation=families, evidence=evidence, **said)
     written = cast.quote(report, WRITTEN, status="draft")
-    capacity = {"organisation": authority, "role": "head", "occasion": "a statement"}
+    capacity: dict[str, Any] = {"organisation": authority, "role": "head", "occasion": "a statement"}
     evidence = {"source": "The head of the Port Authority, Tom Avery", "cue": "said", "role": "head"}
     cast.attribution(written, speaker=tom_again, evidence={**evidence, "occasion": "a statement"}, **capacity)
-    another = {
+    another: dict[str, Any] = {
         "standing": "alternative",
         "basis": "inferred",
         "note": "The statement on its site is signed by the board.",

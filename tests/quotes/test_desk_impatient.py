@@ -198,3 +198,72 @@ def test_an_article_that_is_deleted_meanwhile_is_said_to_be_gone(opened: Open) -
     Article.objects.get().delete()
     desk.press("q")
     desk.page.wait_for_function("() => document.getElementById('told').textContent.includes('article is gone')")
+
+
+def test_a_quote_that_is_made_late_takes_no_form_that_is_being_filled_in(opened: Open) -> None:
+    purge = cast.purge()
+    desk = opened(purge["article"])
+    desk.tab_to("text")
+    desk.select(*desk.find("The abuses"))
+    held = Held(desk.page, is_act)
+    desk.press("q")
+    held.wait()
+    desk.edit(purge["safety"])
+    desk.write("role", "spokesman")
+    held.let_go()
+    desk.page.wait_for_function("() => document.getElementById('told').textContent.includes('unsaved')")
+    assert "Quote made" in desk.told
+    assert desk.page.evaluate("document.getElementById('editor').closest('.card').id") == f"card-{purge['safety'].pk}"
+    assert desk.page.input_value("#field-role") == "spokesman"
+
+
+def test_nothing_is_said_to_be_undone_while_another_act_is_under_way(opened: Open) -> None:
+    desk = opened(cast.article())
+    desk.tab_to("text")
+    desk.quote(*desk.find(cast.EXCUSE))
+    desk.select(*desk.find(cast.SAFETY))
+    held = Held(desk.page, is_act)
+    desk.press("q", "u")
+    held.wait()
+    desk.page.wait_for_function("() => document.getElementById('told').textContent !== ''")
+    assert "not done yet" in desk.told
+    held.let_go()
+    desk.settled()
+    assert Quote.objects.count() == 2
+
+
+def test_enter_that_is_held_down_answers_no_question_unread(opened: Open) -> None:
+    article = cast.article()
+    known = cast.speaker("Kaitlin Martin")
+    desk = opened(article)
+    desk.edit(cast_quote(desk))
+    desk.page.keyboard.type("kaitlin martín")
+    desk.page.wait_for_selector("#list-speaker .new")
+    desk.press("ArrowUp")
+    for _ in range(3):
+        desk.page.keyboard.down("Enter")
+    assert desk.page.locator("#new-name[open]").count() == 1
+    assert desk.page.locator("#alike button").count() == 0
+    desk.page.keyboard.up("Enter")
+    desk.page.keyboard.down("Enter")
+    desk.page.wait_for_selector("#alike button")
+    desk.page.keyboard.down("Enter")
+    assert desk.page.locator("#new-name[open]").count() == 1
+    desk.page.keyboard.up("Enter")
+    desk.press("Enter")
+    assert desk.page.input_value("#field-speaker") == known.name
+
+
+def test_a_double_click_quotes_once_and_complains_of_nothing(opened: Open) -> None:
+    desk = opened(cast.article())
+    desk.tab_to("text")
+    desk.select(*desk.find(cast.EXCUSE))
+    at: Any = desk.page.locator("#quote-it").bounding_box()
+    x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    desk.page.mouse.click(x, y)
+    desk.settled()
+    desk.page.mouse.down(click_count=2)
+    desk.page.mouse.up(click_count=2)
+    assert desk.page.is_visible("#editor")
+    assert "Quote made" in desk.told
+    assert Quote.objects.count() == 1

@@ -256,9 +256,26 @@ def test_an_unknown_name_is_refused_with_similar_ones(world: Article, file: Path
     assert (found["code"], found["candidates"]) == ("name_unknown", ["kaitlin-martin (Kaitlin Martin)"])
 
 
-def test_a_name_that_is_only_written_in_another_way_makes_no_namesake(world: Article, file: Path) -> None:
-    found = refusal(file, rows({"text": cast.EXCUSE, "speaker": "kaitlin  MARTÍN"}), create_names=True)
+@pytest.mark.parametrize("name", ["kaitlin  MARTÍN", "Kaitlin\u200b Martin", "KaitlinMartin", "Kaitlin-Martin"])
+def test_a_name_that_is_only_written_in_another_way_makes_no_namesake(world: Article, file: Path, name: str) -> None:
+    found = refusal(file, rows({"text": cast.EXCUSE, "speaker": name}), create_names=True)
     assert (found["code"], found["candidates"]) == ("name_alike", ["kaitlin-martin (Kaitlin Martin)"])
+
+
+def test_what_the_same_file_has_entered_counts_as_there(world: Article, file: Path) -> None:
+    names = [(cast.EXCUSE, "Ada Example"), (cast.SAFETY, "ADA EXAMPLE")]
+    lines = rows(*({"text": text, "speaker": name} for text, name in names))
+    (found,) = refusals(file, lines, create_names=True)
+    assert (found["row"], found["code"]) == (2, "name_alike")
+    assert found["candidates"] == ["ada-example (Ada Example)"]
+
+
+def test_names_that_nobody_has_are_compared_with_all_names_at_once(
+    world: Article, file: Path, django_assert_max_num_queries: Any
+) -> None:
+    lines = rows(*({"text": cast.EXCUSE, "speaker": f"Nobody {number}"} for number in range(100)))
+    with django_assert_max_num_queries(30):
+        assert {found["code"] for found in refusals(file, lines)} == {"name_unknown"}
 
 
 def test_new_names_are_entered_once_and_only_if_that_is_asked_for(world: Article, file: Path) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from config.trail.models import Entry
 from sources.models import Affiliation, Organisation, OrganisationAlias, Speaker
-from sources.sheets import reading
+from sources.sheets import reading, together
 from tests import cast
 from tests.desk import Desk, FormParser, messages, pages
 
@@ -236,6 +238,49 @@ def test_a_namesake_comes_in_by_a_slug_of_its_own_and_is_pointed_out(desk: Desk)
     assert Speaker.objects.count() == 3
 
 
+@pytest.mark.parametrize("rows", [100, 200])
+def test_statements_do_not_grow_with_every_row(desk: Desk, rows: int) -> None:
+    for number in range(10):
+        cast.speaker(f"Known {number}", aliases=(f"K {number}",))
+    lines = [f"known-{number},Known as {number},\n" for number in range(10)]
+    lines += [f",Person {number:04} x {'abc'[number % 3] * 20},P {number}\n" for number in range(rows - 10)]
+    preview = upload(desk, Speaker, f"slug,name,aliases\n{''.join(lines)}")
+    with CaptureQueriesContext(connection) as asked:
+        assert confirm(desk, Speaker, preview).status_code == 302
+    assert len(asked) < 40 + 10 * rows / together.AT_ONCE
+    assert (Speaker.objects.count(), Speaker.objects.filter(aliases__isnull=False).count()) == (rows, rows - 10)
+
+
+def test_each_of_many_rows_is_told_its_own_reasons(desk: Desk) -> None:
+    cast.organisation("Other", wikidata="Q2")
+    lines = [f"b{number},Body no {number} {'xyz'[number % 3] * 9},company,Q1{number}\n" for number in range(120)]
+    lines[60] = "taken,Taken,company,Q2\n"
+    lines[61] = "twice,Twice,company,Q10\n"
+    lines[62] = "bad,Bad,nonsense,\n"
+    preview = upload(desk, Organisation, f"slug,name,kind,wikidata\n{''.join(lines)}")
+    refused = {each.number: " ".join(each.told) for each in preview.context["outcomes"] if each.kind == "refused"}
+    twin = "Another organisation has this Wikidata id already."
+    assert refused == {62: twin, 63: twin, 64: "kind: Value 'nonsense' is not a valid choice."}
+    assert preview.context["counts"]["new"] == 117
+
+
+def test_what_is_tried_again_row_by_row_is_not_its_own_look_alike(desk: Desk) -> None:
+    cast.speaker("Igor", aliases=("Gosha",))
+    sheet = "slug,name,aliases\nigor,Igor Senior,Goscha\n,Boris,\n,Boris,\nigor,Igor,\n,Gosha,\n"
+    preview = upload(desk, Speaker, sheet)
+    outcomes = [(each.kind, each.number) for each in preview.context["outcomes"]]
+    assert outcomes == [("refused", 4), ("refused", 5), ("changed", 2), ("new", 3), ("new", 6)]
+    (last,) = [each for each in preview.context["outcomes"] if each.number == 6]
+    assert "“Goscha” (igor; differs in a few letters" in last.told[0]
+
+
+def test_after_many_refused_rows_the_rest_is_not_looked_at(desk: Desk) -> None:
+    preview = upload(desk, Speaker, "slug,name,kind\n" + "".join(f"s{n},S,nonsense\n" for n in range(200)))
+    assert preview.context["counts"]["refused"] == together.MOST_REFUSED
+    assert "the rows after them were not looked at" in preview.content.decode()
+    assert preview.context["seal"] == ""
+
+
 # --- Between the preview and its confirmation ---------------------------------------------------------
 
 
@@ -343,7 +388,7 @@ HEAD = ["slug", "name"]
         (b'slug,name\n,"A\n', "line 2 is malformed"),
         (b"slug,name\n," + b"x" * reading.LARGEST, "larger than 1.0"),
         (b"slug,name\n," + b"x" * 40_000 + b"\n", "more than 32767 characters"),
-        (b"slug,name\n" + b",A\n" * 301, "more than 300 rows"),
+        (b"slug,name\n" + b",A\n" * 5_001, "more than 5000 rows"),
         (b"PK\x03\x04 and no more", "damaged"),
         (bomb(21 * 1024 * 1024), "when it is unpacked"),
         (bomb(1_000), "damaged"),

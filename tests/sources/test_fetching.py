@@ -5,6 +5,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -70,6 +71,11 @@ def site() -> Iterator[Site]:
         yield found
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 def client(site: Site, **options: Any) -> Client:

@@ -127,7 +127,10 @@ async function quote(span, sure) {
 }
 
 async function made(answer, span) {
-    cards.show(answer.made);
+    if (!cards.show(answer.made)) {  // the form of another was filled in while the server had yet to answer
+        tell(`${words.made} ${words.unsaved}`, {wrong: true});
+        return;
+    }
     tell(`${span.changed ? `${words.trimmed} ` : ""}${words.made}`);
     if (answer.inside.length) {
         offerToEnclose(answer);
@@ -143,8 +146,9 @@ function offerToEnclose(answer) {
     button.textContent = words.enclose;
     button.addEventListener("click", async () => {
         try {
-            await doing("enclose", {quote: answer.made});
-            tell(words.saved);
+            if (await doing("enclose", {quote: answer.made})) {
+                tell(words.saved);
+            }
         } catch (error) {
             refusal(error);
         }
@@ -201,8 +205,9 @@ async function undo() {
         return;
     }
     try {
-        await doing("undo", {undo: note});
-        tell(words.undone);
+        if (await doing("undo", {undo: note})) {
+            tell(words.undone);
+        }
     } catch (error) {
         refusal(error);
     }
@@ -285,8 +290,10 @@ form?.addEventListener("mousedown", event => {
         event.preventDefault();
     }
 });
-document.getElementById("quote-it")?.addEventListener("click", quoteSelection);
-undoButton?.addEventListener("click", undo);
+// The second half of a double click acts no more than a letter that is held down.
+const once = does => event => { if (event.detail < 2) { does(); } };
+document.getElementById("quote-it")?.addEventListener("click", once(quoteSelection));
+undoButton?.addEventListener("click", once(undo));
 document.getElementById("show-keys").addEventListener("click", KEYS["?"]);
 document.getElementById("cards").addEventListener("click", event => {
     const button = event.target.closest(".edit");
@@ -308,6 +315,11 @@ document.getElementById("colour-by").addEventListener("change", event => {
 });
 for (const dialog of desk.querySelectorAll("dialog")) {
     dialog.querySelector(".close").addEventListener("click", () => dialog.close());
+    dialog.addEventListener("keydown", event => {
+        if (event.repeat && event.key === "Enter") {  // held down, it would answer what nobody has read
+            event.preventDefault();
+        }
+    });
 }
 addEventListener("beforeunload", event => {
     if (editor && editor.isDirty) {
