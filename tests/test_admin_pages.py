@@ -101,7 +101,15 @@ def address(route: Route, rows: list[Model]) -> str:
         model = model_of(route)
         entries = Entry.objects.filter(model=model._meta.label_lower if model else "", row_id=filled["object_id"])
         filled["entry"] = str(entries.earliest("pk").pk)
-    return route.path(**filled)
+    return route.path(**filled) + previewed(route, filled)
+
+
+def previewed(route: Route, filled: dict[str, str]) -> str:
+    """Return what a page asks for to show its preview: of a merge, whom to merge into."""
+    model = model_of(route)
+    if not model or not route.name.endswith("_merge"):
+        return ""
+    return f"?into={model._default_manager.exclude(pk=filled['object_id']).earliest('pk').pk}"
 
 
 @pytest.fixture
