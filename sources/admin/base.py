@@ -211,6 +211,12 @@ class CuratedFormSet(forms.BaseInlineFormSet):
             setattr(form.instance, self.fk.name, self.instance)
         return form
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name each field by itself, too: in a table, nothing but the head of its column does."""
+        super().add_fields(form, index)
+        for field in form.visible_fields():
+            field.field.widget.attrs.setdefault("aria-label", field.label)
+
 
 class CuratedInline(CuratedPart):
     """Rows that are edited on the page of the row they belong to."""
