@@ -45,8 +45,8 @@ SIGNED_OUT = "/admin/login/"
 LONG = "The Commission for the Investigation of the Collapse of the Harbour Wall and of Whatever Followed from It"
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# What is the admin's own: finders of names, the two halves of a time, and tooltips of the accounts' permissions.
-LEFT = re.compile("^aria-input-field-name|^label .*vDateField|^aria-prohibited-attr .*help-tooltip")
+# What is the admin's own: tooltips of the accounts' permissions.
+LEFT = re.compile("^aria-prohibited-attr .*help-tooltip")
 BAD = ("error", "warning")  # among what is written to the console; the rest are a browser's hints on Django's forms
 SETTLED = "() => Promise.allSettled(document.getAnimations().map(each => each.finished)).then(() => null)"
 WINDOWS = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AdminSplitDateTime, RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sources.admin.saving import SafeDeletion, SafeSaving, primary_key
-from sources.admin.widgets import KnownAutocomplete, tell_known_names
+from sources.admin.widgets import KnownAutocomplete, name_halves, tell_known_names
 from sources.fields import PartialDateField
 from sources.searching import MOST_CHARACTERS, MOST_TERMS, Search, parse
 from sources.visibility import VisibleQuerySet, reads_internal
@@ -71,6 +71,8 @@ class CuratedPart:
             field.widget.attrs.update(LOOKS.get(type(db_field), {}), dir="auto")
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False  # whoever takes a name out of a form keeps the person
+        if isinstance(getattr(field, "widget", None), AdminSplitDateTime):
+            name_halves(field.widget, db_field.verbose_name)
         return field
 
     # Whoever may not know of internal rows cannot curate either: a clash would tell of them.

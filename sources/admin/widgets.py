@@ -1,12 +1,14 @@
-"""Select boxes that look names up on the server, for tables too long to list."""
+"""Select boxes that look names up on the server, for tables too long to list, and what fields are called by."""
 
 from typing import Any
 
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AdminSplitDateTime, AutocompleteSelect
 from django.db.models import Field
-from django.forms import BaseForm
+from django.forms import BaseForm, Media
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class KnownAutocomplete(AutocompleteSelect):
@@ -20,6 +22,10 @@ class KnownAutocomplete(AutocompleteSelect):
         self.known: dict[str, str] = {}
         self.narrowed: dict[str, Any] = {}
 
+    @property
+    def media(self) -> Media:
+        return super().media + Media(js=["sources/naming.js"])
+
     def get_url(self) -> str:
         url = reverse(self.url_name % self.admin_site.name)
         return f"{url}?{urlencode(self.narrowed)}" if self.narrowed else url
@@ -32,6 +38,12 @@ class KnownAutocomplete(AutocompleteSelect):
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         options += [self.create_option(name, one, label, True, len(options)) for one, label in labels]
         return [(None, options, 0)]
+
+
+def name_halves(widget: AdminSplitDateTime, label: Any) -> None:
+    """Name the boxes of a date and its time, which share one label."""
+    for half, what in zip(widget.widgets, (_("date"), _("time")), strict=True):
+        half.attrs["aria-label"] = format_lazy("{}: {}", label, what)
 
 
 def autocomplete_of(form: BaseForm, field: Field | str) -> KnownAutocomplete | None:

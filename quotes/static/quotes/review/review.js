@@ -76,15 +76,3 @@ if (all) {
     document.getElementById("choose-all-label").hidden = false;
     all.addEventListener("change", () => boxes.forEach(box => { box.checked = all.checked; }));
 }
-
-// What is chosen by typing is named by its label; the widget itself names it by what is chosen, which may be nothing.
-const nameFilters = () => {
-    for (const select of document.querySelectorAll(".queue-filters select.admin-autocomplete")) {
-        const label = document.querySelector(`label[for="${select.id}"]`);
-        for (const part of select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered")) {
-            part.removeAttribute("aria-labelledby");
-            part.setAttribute("aria-label", label.textContent);
-        }
-    }
-};
-django.jQuery(nameFilters); // after the widgets, which are made when the page is ready
