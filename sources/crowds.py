@@ -17,9 +17,7 @@ from sources.look_alikes import MISTYPED, SHOWN, TYPED, LookAlike, closeness, di
 from sources.words import folded, parted
 
 AT_ONCE = 2_000  # names that are fetched
-MOST = (
-    10  # look-alikes of a name that are kept, of those mistyped and of all others: “Branch 1” is like a thousand more
-)
+MOST = 10  # look-alikes of a name that are kept, of those mistyped and of all others
 
 
 class Owner(NamedTuple):

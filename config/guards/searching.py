@@ -102,14 +102,13 @@ def sqlite_part(rule: Index) -> str:
 def sqlite_index_triggers(rule: Index) -> list[Trigger]:
     """Return the triggers that keep the table beside true."""
     columns, values = ", ".join(kept(rule)), of_row(", ".join(kept(rule).values()))
-    changes = ", ".join(f"{column} = {sql}" for column, sql in kept(rule).items())
+    row = f'FROM "{rule.table}" AS row WHERE id = NEW.id'
     texts = list(rule.columns.values())
     changed = " OR ".join(f"{text} IS NOT {text.replace('NEW.', 'OLD.')}" for text in texts)
     actions = {
         # Read from the row, which its upkeep may have filled in by then: SQLite runs triggers in no promised order.
-        "INSERT": f'INSERT INTO "{rule.beside}"(rowid, {columns}) '
-        f'SELECT id, {values} FROM "{rule.table}" AS row WHERE id = NEW.id',
-        "UPDATE": f'UPDATE "{rule.beside}" SET {changes} WHERE rowid = NEW.id',
+        "INSERT": f'INSERT INTO "{rule.beside}"(rowid, {columns}) SELECT id, {values} {row}',
+        "UPDATE": f'UPDATE "{rule.beside}" SET ({columns}) = (SELECT {values} {row}) WHERE rowid = NEW.id',
         "DELETE": f'DELETE FROM "{rule.beside}" WHERE rowid = OLD.id',
     }
     return [

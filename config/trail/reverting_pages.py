@@ -90,8 +90,8 @@ def asked(request: HttpRequest, page: Any, row: Any, entry: Entry) -> HttpRespon
     made, why = reversal(request, page, row, entry), WhyForm(request.POST if confirmed else None)
     errors: list[str] = []
     if confirmed and why.is_valid() and made.values:
-        reason = _("Back to entry %(entry)d: %(why)s") % {"entry": entry.pk, "why": why.cleaned_data["why"]}
-        with acting(reason=reason):
+        # Stored for readers of every language: in English.
+        with acting(reason=f"Back to entry {entry.pk}: {why.cleaned_data['why']}"):
             form = filled_form(request, page, row, made.values)
             errors = [str(told) for each in form.errors.values() for told in each] or kept_whole(page, form, made)
         if not errors:

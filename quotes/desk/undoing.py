@@ -69,7 +69,8 @@ def take_back(before: stale.Picture, after: stale.Picture) -> None:
     if now != after:
         told = _("This cannot be undone: something has changed since.")
         lines = [str(capfirst(change)) for change in stale.changes(after, now)]
-        raise Refused({"": [told, *lines]}, status=409)
+        shown = [pk for label, pks in by_model(keys) if label == Quote._meta.label_lower for pk in pks]
+        raise Refused({"": [told, *lines]}, status=409, changed=shown)
     for key in reversed(keys):
         if key not in before:
             take_out(key)

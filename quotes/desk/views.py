@@ -11,7 +11,6 @@ from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from quotes.anchoring import Place
 from quotes.desk.attributing import attribute, edited
@@ -134,12 +133,13 @@ def undo(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     return {"changed": sorted(quotes), "undone": True}
 
 
-ACTS: dict[str, tuple[Act, Any]] = {
-    "quote": (make_quote, gettext_lazy("At the desk")),
-    "enclose": (enclose, gettext_lazy("At the desk")),
-    "attribute": (attribute, gettext_lazy("At the desk")),
-    "name": (enter_name, gettext_lazy("At the desk")),
-    "undo": (undo, gettext_lazy("Undone at the desk")),
+# What is done for each act that a page sends, and the reason stored if it sends none: in English for every reader.
+ACTS: dict[str, tuple[Act, str]] = {
+    "quote": (make_quote, "At the desk"),
+    "enclose": (enclose, "At the desk"),
+    "attribute": (attribute, "At the desk"),
+    "name": (enter_name, "At the desk"),
+    "undo": (undo, "Undone at the desk"),
 }
 
 
@@ -178,7 +178,7 @@ def read(request: HttpRequest) -> tuple[Act, str, dict[str, Any]]:
         raise refused(_("This is no act of the desk."))
     act, reason = ACTS[str(sent["act"])]
     why = sent.get("why")
-    return act, why if isinstance(why, str) and why.strip() else str(reason), sent
+    return act, why if isinstance(why, str) and why.strip() else reason, sent
 
 
 def drawn_places(sitting: Sitting, sent: dict[str, Any]) -> dict[int, Place]:

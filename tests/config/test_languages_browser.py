@@ -100,6 +100,8 @@ def pages_of(article: Article) -> dict[str, str]:
         "list": reverse("admin:quotes_quote_review_list"),
         "duplicates": reverse("admin:sources_speaker_duplicates"),
         "merge": address_of(kochetkov, "merge"),
+        "timeline": address_of(kochetkov, "timeline"),
+        "claims": address_of(article.quotes.first(), "claims"),
         "sheet": reverse("admin:sources_speaker_import"),
         "history": address_of(article, "history"),
     }

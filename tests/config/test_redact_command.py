@@ -45,6 +45,14 @@ def test_it_asks_first(article: Article, monkeypatch: pytest.MonkeyPatch) -> Non
     assert Redaction.objects.exists()
 
 
+def test_it_does_nothing_where_nobody_can_answer(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as from a timer, whose standard input is empty."""
+    monkeypatch.setattr("sys.stdin", StringIO())
+    with pytest.raises(CommandError, match=r"Nothing was overwritten\. .*--no-input"):
+        run(article)
+    assert not Redaction.objects.exists()
+
+
 def database_files() -> bytes:
     """Return all bytes of SQLite's files."""
     file = Path(connection.settings_dict["NAME"])

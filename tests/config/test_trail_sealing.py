@@ -295,6 +295,14 @@ def test_a_head_that_was_cut_short_spoils_none_after_it(speakers: list[Speaker],
     assert heads.read_text() == cut + head
 
 
+def test_it_seals_and_says_so_where_the_head_cannot_be_written(speakers: list[Speaker], tmp_path: Path) -> None:
+    heads = tmp_path / "heads.jsonl"
+    with pytest.raises(CommandError, match=r"is sealed.*No such file.*heads.jsonl"):
+        call_command("seal_trail", export=tmp_path / "missing" / "heads.jsonl", stdout=StringIO())
+    call_command("seal_trail", export=heads, stdout=StringIO())
+    assert heads.read_text() == head_line(Seal.objects.get())
+
+
 def test_it_says_so_of_heads_that_cannot_be_read(db: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("verify", trail_head=tmp_path / "missing", verbosity=0, stdout=StringIO())

@@ -267,3 +267,28 @@ def test_a_double_click_quotes_once_and_complains_of_nothing(opened: Open) -> No
     assert desk.page.is_visible("#editor")
     assert "Quote made" in desk.told
     assert Quote.objects.count() == 1
+
+
+def test_words_are_marked_for_no_form_that_has_been_left(opened: Open) -> None:
+    purge = cast.purge()
+    desk = opened(purge["article"])
+    desk.edit(purge["excuse"])
+    desk.page.click("#editor [data-kind=cue] .mark-it")
+    desk.page.click(f"#card-{purge['safety'].pk} .card-head")
+    assert desk.page.is_hidden("#editor")
+    desk.page.focus("#text")
+    desk.select(*desk.find("said in"))
+    desk.press("Enter")
+    assert "Marked" not in desk.told
+    assert desk.page.locator("#desk.marking").count() == 0
+
+
+def test_what_cannot_be_undone_is_drawn_as_it_is_by_now(opened: Open) -> None:
+    desk = opened(cast.article())
+    desk.tab_to("text")
+    desk.quote(*desk.find(cast.EXCUSE))
+    quote = Quote.objects.get()
+    cast.attribution(quote, speaker=cast.speaker("Kaitlin Martin"))
+    desk.press("Escape", "u")
+    desk.page.wait_for_function("() => document.getElementById('told').textContent.includes('cannot be undone')")
+    assert "Kaitlin Martin" in desk.page.inner_text(f"#card-{quote.pk}")

@@ -74,4 +74,8 @@ class Command(BaseCommand):
             self.stdout.write(self.style.WARNING(f"  Left: {line}"))
 
     def confirmed(self) -> bool:
-        return input("It cannot be undone. Overwrite all of this? [yes/no] ").strip().lower() == "yes"
+        try:
+            answer = input("It cannot be undone. Overwrite all of this? [yes/no] ")
+        except EOFError as error:
+            raise CommandError("Nothing was overwritten. Nobody is there to confirm it; see --no-input.") from error
+        return answer.strip().lower() == "yes"

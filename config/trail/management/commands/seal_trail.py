@@ -31,7 +31,10 @@ class Command(BaseCommand):
         told = sys.stderr if options["export"] == "-" else self.stdout
         told.write(f"Entries sealed: {sum(each.entries for each in made):,}. New seals: {len(made):,}.\n")
         if options["export"] and head:
-            self.export(head, options["export"])
+            try:
+                self.export(head, options["export"])
+            except OSError as error:
+                raise CommandError(f"The trail is sealed, but its head was not exported: {error}") from error
 
     def export(self, head: Seal, file: str) -> None:
         """Hand the head of the chain over, to be kept where this machine cannot change it."""

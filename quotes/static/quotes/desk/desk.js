@@ -47,6 +47,7 @@ const editor = form && new Editor(form, {
         field.input.focus();
     }}),
     startMarking: kind => marking.start(kind),
+    stopMarking: () => marking.wait(null),
     toText,
 });
 const marking = new Marking({desk, text, editor, tell, toText, words});

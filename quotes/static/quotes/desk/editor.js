@@ -12,8 +12,8 @@ const NAMES_IN_EVIDENCE = {antecedent: "speaker", organisation: "organisation", 
 const TEXTS_IN_EVIDENCE = {role: "role", occasion: "occasion"};
 
 export class Editor {
-    constructor(form, {text, words, cards, tell, save, create, startMarking, toText}) {
-        Object.assign(this, {form, text, words, cards, tell, toText});
+    constructor(form, {text, words, cards, tell, save, create, startMarking, stopMarking, toText}) {
+        Object.assign(this, {form, text, words, cards, tell, stopMarking, toText});
         this.home = form.parentElement;
         this.quote = null;
         this.opening = 0;  // how often the form was opened or closed: an answer that comes after the next time is none
@@ -296,6 +296,7 @@ export class Editor {
     }
 
     close() {
+        this.stopMarking();  // for a form that is left, nothing is waited for
         this.opening += 1;
         this.quote = null;
         this.dirty = false;
