@@ -136,15 +136,19 @@ def test_each_address_is_a_page_or_named_as_none(rows: list[Model], user: User) 
 def test_each_page_can_be_read_by_everybody_and_fits_its_window(
     rows: list[Model], user: User, server: LiveServer, chromium: Browser
 ) -> None:
-    page, found = signed_in(chromium, server.url, user), []
-    page.on("console", lambda message: found.append(f"{message.text} {page.url}") if message.type in BAD else None)
-    page.on("pageerror", lambda error: found.append(f"{error} {page.url}"))
+    page = signed_in(chromium, server.url, user)
+    found: list[str] = []
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if message.type in BAD else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
     for route in sorted(shown(), key=lambda route: route.pattern == SIGNED_OUT):
         if route.pattern == SIGNED_OUT:
             page.context.clear_cookies()
         page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         page.goto(f"{server.url}{address(route, rows)}")
+        found += [f"console: {text}: {route.pattern}" for text in told]
         found += [f"{fault}: {route.pattern}" for fault in faults(page, route)]
+        told.clear()  # axe asks for what the policy of content refuses
     assert found == [], "\n".join(found)
 
 
