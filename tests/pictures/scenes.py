@@ -87,6 +87,7 @@ def attributing(stage: Stage) -> Page:
         shown.select(start, end - len(" added") if key == "s" else end)
         shown.press(key)
     shown.press("Escape")
+    shown.page.wait_for_selector("#editor button:has-text('head, Port Authority')")  # what follows from the name
     return shown.page
 
 
