@@ -87,6 +87,13 @@ def tab_until(page: Page, condition: str, key: str = "Tab") -> None:
     raise AssertionError(f"nothing of which {condition} can be reached with {key}")
 
 
+def press_place(page: Page, key: str, place: str) -> None:
+    """Press the key at a ``place`` of the keyboard, where the layout in use has ``key``."""
+    session = page.context.new_cdp_session(page)
+    for what in ("keyDown", "keyUp"):
+        session.send("Input.dispatchKeyEvent", {"type": what, "key": key, "code": place})
+
+
 class DeskInBrowser:
     """A curator who has an article open at the desk; ``faults`` are what the browser complained of."""
 

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from quotes.models import Attribution, Quote
 from sources.models import Article, Speaker
 from tests import cast
-from tests.browsing import NARROW, WIDE, DeskInBrowser, chromium, violations
+from tests.browsing import NARROW, WIDE, DeskInBrowser, chromium, press_place, violations
 
 __all__ = ["chromium"]
 
@@ -146,6 +146,21 @@ def test_a_click_on_a_card_scrolls_the_text_to_its_quote(opened: Open) -> None:
     assert not desk.in_sight(f"#begins-{last.pk}")
     desk.page.click(f"#card-{last.pk} .card-head")
     assert desk.in_sight(f"#begins-{last.pk}")
+
+
+@pytest.mark.parametrize(("quoting", "marking"), [("й", "ы"), ("ض", "س")], ids=["russian", "arabic"])
+def test_keys_are_found_by_their_place_where_the_layout_has_other_letters(
+    opened: Open, quoting: str, marking: str
+) -> None:
+    desk = opened(cast.article())
+    desk.tab_to("text")
+    desk.select(*desk.find(cast.EXCUSE))
+    press_place(desk.page, quoting, "KeyQ")
+    desk.settled()
+    desk.select(*desk.find("Kaitlin Martin"))
+    press_place(desk.page, marking, "KeyS")
+    assert "Kaitlin Martin" in desk.told
+    assert Quote.objects.get().text == cast.EXCUSE
 
 
 def test_n_and_p_go_through_the_quotes_and_enter_opens_the_card(opened: Open) -> None:

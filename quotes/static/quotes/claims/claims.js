@@ -1,5 +1,7 @@
 // The keys of the page of claims. They work while a claim, or something in it, has the focus, and never in a field:
 // whoever speaks or types into a page sets nothing off by a letter. Without scripts all of it is links and buttons.
+import {keyOf} from "../keys.js";
+
 const form = document.getElementById("claims");
 const reason = document.getElementById("reason");
 const columns = form ? [...form.querySelectorAll(".claim")] : [];
@@ -55,7 +57,7 @@ if (form) {
             move(column, event.key === "ArrowRight" ? 1 : -1);
             return;
         }
-        const button = column.querySelector(`button[data-key="${CSS.escape(event.key.toUpperCase())}"]`);
+        const button = column.querySelector(`button[data-key="${CSS.escape(keyOf(event).toUpperCase())}"]`);
         if (button) {
             event.preventDefault();
             press(button);

@@ -1,5 +1,6 @@
 // The curation desk: what the curator does, and what becomes of it.
 
+import {keyOf} from "../keys.js";
 import {keyboardCaret} from "./caret.js";
 import {Cards} from "./cards.js";
 import {newName, question} from "./dialogs.js";
@@ -264,8 +265,8 @@ text.addEventListener("keydown", event => {
         event.preventDefault();
         return;
     }
-    const kind = editor && editor.isOpen && editor.evidence.kindOf(event.key);
-    const does = kind ? () => marking.byKey(kind) : KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const kind = editor && editor.isOpen && editor.evidence.kindOf(keyOf(event));
+    const does = kind ? () => marking.byKey(kind) : KEYS[keyOf(event)];
     if (does) {
         event.preventDefault();
         does();
@@ -303,7 +304,7 @@ document.getElementById("cards").addEventListener("click", event => {
     }
 });
 document.getElementById("cards").addEventListener("keydown", event => {
-    if (event.key.toLowerCase() === "e" && event.target.closest(".card-head") && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (keyOf(event) === "e" && event.target.closest(".card-head") && !event.ctrlKey && !event.metaKey && !event.altKey) {
         event.preventDefault();
         edit(Number(event.target.closest(".card").dataset.quote));
     } else if (event.key === "Escape" && !event.defaultPrevented) {

@@ -1,5 +1,7 @@
 // The keys of the review queue. They work while the quote, or something in it, has the focus, and never in a field:
 // whoever speaks or types into a page sets nothing off by a letter. Without scripts all of it is links and buttons.
+import {keyOf} from "../keys.js";
+
 const review = document.getElementById("review");
 const reason = document.getElementById("reason");
 const all = document.getElementById("choose-all");
@@ -40,7 +42,7 @@ if (review) {
             return;
         }
         const plain = !(event.ctrlKey || event.metaKey || event.altKey || event.repeat);
-        const act = KEYS[event.key.toLowerCase()];
+        const act = KEYS[keyOf(event)];
         if (plain && act && !event.target.closest("input, select, textarea")) {
             event.preventDefault();
             act();
