@@ -190,7 +190,8 @@ def test_the_first_document_is_curated_and_verified_with_the_keyboard(
         curate(desk, wanted, names)
     assert desk.faults == []
     assert list(stored()) == [{**wanted, "status": "draft"} for wanted in expected()]
-    for row in (*Organisation.objects.all(), *Speaker.objects.all()):
+    everybody: list[Any] = [*Organisation.objects.all(), *Speaker.objects.all()]
+    for row in everybody:
         complete(own, server.url, row, names[row.slug])
 
     open_queue(own, server.url)
