@@ -190,6 +190,16 @@ def test_who_may_not_any_more_is_told_and_what_is_typed_stays(opened: Open) -> N
     assert desk.page.input_value("#field-role") == "fellow"
 
 
+def test_nobody_is_offered_as_new_because_the_server_does_not_answer(opened: Open) -> None:
+    purge = cast.purge()
+    desk = opened(purge["article"])
+    desk.edit(purge["excuse"])
+    desk.page.context.set_offline(True)
+    desk.write("speaker", "Igor Kochetkov")
+    desk.page.wait_for_function("() => document.getElementById('told').textContent.includes('does not answer')")
+    assert desk.page.is_hidden("#list-speaker")
+
+
 def test_an_article_that_is_deleted_meanwhile_is_said_to_be_gone(opened: Open) -> None:
     article = cast.article()
     desk = opened(article)

@@ -4,7 +4,7 @@
 const WAIT = 120;  // milliseconds between the last key and the question
 
 export class Combobox {
-    constructor(root, {find, create, words, onChoose = () => {}}) {
+    constructor(root, {find, create, words, onChoose = () => {}, onLost = () => {}}) {
         this.name = root.dataset.field;
         this.input = root.querySelector("input");
         this.list = root.querySelector("[role=listbox]");
@@ -12,6 +12,7 @@ export class Combobox {
         this.create = create;
         this.words = words;
         this.onChoose = onChoose;
+        this.onLost = onLost;
         this.chosen = null;
         this.options = [];
         this.active = -1;
@@ -56,8 +57,14 @@ export class Combobox {
         clearTimeout(this.timer);
         const number = ++this.asked;
         this.timer = setTimeout(async () => {
-            const found = await this.find(this.input.value).catch(() => []);
-            if (number === this.asked && document.activeElement === this.input) {
+            const found = await this.find(this.input.value).catch(error => error);
+            if (number !== this.asked || document.activeElement !== this.input) {
+                return;
+            }
+            if (found instanceof Error) {  // whom the server did not tell of is not therefore new
+                this.close();
+                this.onLost(found);
+            } else {
                 this.show(found);
             }
         }, wait);

@@ -22,6 +22,7 @@ export class Editor {
             words,
             create,
             find: term => this.names(name, term),
+            onLost: refused => tell(Object.values(refused.errors || {"": [String(refused)]}).flat().join(" "), {wrong: true}),
             onChoose: somebody => { this.touched(); if (name === "speaker") { this.offerPlaces(somebody.places || []); } },
         })]));
         this.evidence = new EvidenceRows(form.querySelector(".evidence"), {
