@@ -45,8 +45,8 @@ SIGNED_OUT = "/admin/login/"
 LONG = "The Commission for the Investigation of the Collapse of the Harbour Wall and of Whatever Followed from It"
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# What is the admin's own: tooltips of the accounts' permissions.
-LEFT = re.compile("^aria-prohibited-attr .*help-tooltip")
+# What is Django's own, on the pages of accounts: tooltips of permissions, and times of two halves.
+LEFT = re.compile('^aria-prohibited-attr .*help-tooltip|^label .*name="last_login_0"')
 BAD = ("error", "warning")  # among what is written to the console; the rest are a browser's hints on Django's forms
 SETTLED = "() => Promise.allSettled(document.getAnimations().map(each => each.finished)).then(() => null)"
 WINDOWS = ((WIDE, "light"), (NARROW, "dark"))  # colours do not depend on the width, nor widths on colours

@@ -217,7 +217,8 @@ class CuratedFormSet(forms.BaseInlineFormSet):
         """Name each field by itself, too: in a table, nothing but the head of its column does."""
         super().add_fields(form, index)
         for field in form.visible_fields():
-            field.field.widget.attrs.setdefault("aria-label", field.label)
+            widget = field.field.widget
+            getattr(widget, "widget", widget).attrs.setdefault("aria-label", field.label)  # the select box in its links
 
 
 class CuratedInline(CuratedPart):
