@@ -80,8 +80,7 @@ class TimelinePages(admin.ModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
-        claims = Attribution.objects.filter(**{self.named_as: row.pk}, standing=Attribution.Standing.PREFERRED)
-        quotes = Quote.objects.visible_to(request.user).filter(pk__in=claims.values("quote"))
+        quotes = Quote.objects.visible_to(request.user).filter(**{f"preferred_{self.named_as}": row.pk})
         context = {
             **self.admin_site.each_context(request),
             "title": _("Quotes and places over time"),
