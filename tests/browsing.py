@@ -16,6 +16,8 @@ from sources.models import Article
 from tests.desk import page as address_of
 
 WIDE, NARROW = (1400, 900), (400, 800)  # pixels
+# By how many pixels a page is wider than its window.
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOST_TABS = 80
 MOST_STEPS = 300
 MOST_PATIENCE = 8_000  # milliseconds

@@ -20,7 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from config.trail.models import Entry
 from quotes.merging.merging import merge
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, signed_in, violations
+from tests.browsing import NARROW, WIDE, WIDER, chromium, signed_in, violations
 from tests.confidentiality.canaries import aviary
 from tests.confidentiality.crawling import fillings, model_of
 from tests.confidentiality.routes import Route, routes
@@ -44,7 +44,6 @@ DELETED = re.compile(r"/admin/(sources/(capture|distinction)|quotes/rejection)/{
 SIGNED_OUT = "/admin/login/"
 LONG = "The Commission for the Investigation of the Collapse of the Harbour Wall and of Whatever Followed from It"
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
-WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What is Django's own, on the pages of accounts: tooltips of permissions, and times of two halves.
 LEFT = re.compile('^aria-prohibited-attr .*help-tooltip|^label .*name="last_login_0"')
 BAD = ("error", "warning")  # among what is written to the console; the rest are a browser's hints on Django's forms

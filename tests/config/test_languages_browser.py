@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from sources.models import Article
 from tests import cast
-from tests.browsing import DeskInBrowser, chromium, violations
+from tests.browsing import WIDER, DeskInBrowser, chromium, violations
 from tests.desk import page as address_of
 from tests.pseudo import untranslated, wrapped
 
@@ -21,7 +21,6 @@ ARABIC = "قال الوزير: «لن نتراجع عن هذا أبدا». وأ�
 ENGLISH = "“There is no longer any excuse,” stated Kaitlin Martin.\n"
 WIDE, NARROW = (1280, 900), (400, 800)
 DIRECTIONS = """selector => [...document.querySelectorAll(selector)].map(each => getComputedStyle(each).direction)"""
-OVERFLOWS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def test_whatever_the_scripts_of_the_desk_write_is_translated(
@@ -115,7 +114,7 @@ def test_every_page_of_the_work_is_whole_from_right_to_left(
     for name, address in pages_of(article).items():
         page.goto(f"{server.url}{address}")
         assert page.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["rtl", "ar"], name
-        assert not page.evaluate(OVERFLOWS), f"{name} is wider than the window"
+        assert not page.evaluate(WIDER), f"{name} is wider than the window"
         assert violations(page) == [], name
 
 
