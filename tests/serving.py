@@ -75,13 +75,18 @@ def start(
 
 
 def wait(port: int, process: subprocess.Popen) -> None:
-    """Wait until something listens at the port."""
-    for _ in range(START_SECONDS * 10):
+    """Wait until somebody answers at the port: its master listens there before it has a worker."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError("gunicorn did not start")
+        asking = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            asking.request("HEAD", "/")
+            asking.getresponse()
             return
         except OSError:
             time.sleep(0.1)
+        finally:
+            asking.close()
     raise RuntimeError("gunicorn did not answer in time")

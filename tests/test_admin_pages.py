@@ -20,14 +20,14 @@ from pytest_django.live_server_helper import LiveServer
 from config.trail.models import Entry
 from quotes.merging.merging import merge
 from tests import cast
-from tests.browsing import NARROW, WIDE, WIDER, chromium, signed_in, violations
+from tests.browsing import NARROW, WIDE, WIDER, chromium, signed_in, started, violations
 from tests.confidentiality.canaries import aviary
 from tests.confidentiality.crawling import fillings, model_of
 from tests.confidentiality.routes import Route, routes
 from tests.twofold import igor_twice
 from tests.workers import DATABASE
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "started"]
 
 # What nobody sees as a page: answers to scripts, downloads, buttons, and addresses that lead on to another one.
 NO_PAGES = re.compile(

@@ -6,10 +6,10 @@ from pathlib import Path
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browsing import chromium
+from tests.browsing import chromium, started
 from tests.pictures import scenes, staging
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "started"]
 
 DOCS = Path(__file__).parents[1] / "docs"
 SHOWN = re.compile(r"!\[(.+?)\]\((pictures/.+?)\)")

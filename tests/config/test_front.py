@@ -17,10 +17,10 @@ from config.guards import drop_guards, install_guards
 from quotes.models import Quote
 from sources.models import Article
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, signed_in, violations
+from tests.browsing import NARROW, WIDE, chromium, signed_in, started, violations
 from tests.desk import Desk, page, pages
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "started"]
 
 FRONT = "/admin/"
 pytestmark = pytest.mark.django_db

@@ -10,11 +10,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from sources.models import Article
 from tests import cast
-from tests.browsing import WIDER, DeskInBrowser, chromium, violations
+from tests.browsing import WIDER, DeskInBrowser, chromium, started, violations
 from tests.desk import page as address_of
 from tests.pseudo import untranslated, wrapped
 
-__all__ = ["chromium", "wrapped"]
+__all__ = ["chromium", "started", "wrapped"]
 
 RUSSIAN = "«Мы тут», — сказал Иван Петров, глава «Дома», газете «Труд».\n«Он сказал: „нет“», — добавил он.\n"
 ARABIC = "قال الوزير: «لن نتراجع عن هذا أبدا». وأضاف: «انتهى الأمر».\n"

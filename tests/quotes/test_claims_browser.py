@@ -10,10 +10,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from quotes.models import Attribution, Quote
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, signed_in, violations
+from tests.browsing import NARROW, WIDE, chromium, signed_in, started, violations
 from tests.desk import page as address_of
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "started"]
 
 Open = Callable[..., Page]
 

@@ -10,9 +10,9 @@ from pytest_django.live_server_helper import LiveServer
 from quotes.models import Attribution, Quote
 from sources.models import Article, Speaker
 from tests import cast
-from tests.browsing import NARROW, WIDE, DeskInBrowser, chromium, press_place, violations
+from tests.browsing import NARROW, WIDE, DeskInBrowser, chromium, press_place, started, violations
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "started"]
 
 Open = Callable[..., DeskInBrowser]
 

@@ -14,12 +14,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from config.roles import make_roles
 from sources.models import Article, Organisation, Speaker
-from tests.browsing import DeskInBrowser, chromium, signed_in, tab_until
+from tests.browsing import DeskInBrowser, chromium, signed_in, started, tab_until
 from tests.desk import page as address_of
 from tests.desk import pages
 from tests.quotes.first_document import NAMED, SLUG, aliases, expected, fixture, sources_of, stored, stored_sources
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "started"]
 
 KEYS = {"source": "s", "cue": "c", "antecedent": "a", "role": "r", "organisation": "o", "told_to": "t", "occasion": "i"}
 KINDS = {"unnamed": "unnamed", "advocacy": "rights", "outlet": "news"}

@@ -1,5 +1,6 @@
 """The desk under impatient hands and a slow network: nothing is mistaken, typed away or left out in silence."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,9 +14,9 @@ from config.roles import make_roles
 from quotes.models import Quote
 from sources.models import Article
 from tests import cast
-from tests.browsing import DeskInBrowser, chromium
+from tests.browsing import MOST_PATIENCE, DeskInBrowser, chromium, started
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "started"]
 
 Open = Callable[..., DeskInBrowser]
 
@@ -36,12 +37,12 @@ class Held:
         self.routes: list[Route] = []
         page.route("**/*", lambda route: self.routes.append(route) if where(route.request) else route.fallback())
 
-    def wait(self, number: int = 1) -> None:
-        for _ in range(200):
-            if len(self.routes) >= number:
-                return
+    def wait(self) -> None:
+        """Wait until one is held."""
+        deadline = time.monotonic() + MOST_PATIENCE / 1000
+        while not self.routes:
+            assert time.monotonic() < deadline, f"nothing is asked: {self.page.inner_text('#told')!r}"
             self.page.evaluate("new Promise(requestAnimationFrame)")
-        raise AssertionError(f"{len(self.routes)} requests instead of {number}")
 
     def let_go(self) -> None:
         """Let all of them through, one after the other."""

@@ -14,11 +14,11 @@ from config.trail.models import Entry
 from quotes.merging.merging import merge
 from sources.models import Article
 from tests import cast
-from tests.browsing import NARROW, WIDE, WIDER, chromium, signed_in, violations
+from tests.browsing import NARROW, WIDE, WIDER, chromium, signed_in, started, violations
 from tests.twofold import igor_twice
 from tests.workers import DATABASE
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "started"]
 
 MISSING = """() => [...document.querySelectorAll("#content form [aria-describedby]")]
     .flatMap(field => field.getAttribute("aria-describedby").split(" ")).filter(id => !document.getElementById(id))"""

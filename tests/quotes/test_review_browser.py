@@ -11,9 +11,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from quotes.models import Quote
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, signed_in, violations
+from tests.browsing import NARROW, WIDE, chromium, signed_in, started, violations
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "started"]
 
 Open = Callable[..., Page]
 QUEUE, LIST = "quotes_quote_review", "quotes_quote_review_list"

@@ -15,10 +15,10 @@ from quotes.admin import timelines
 from quotes.models import Quote
 from sources.models import Organisation, Speaker
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, signed_in, violations
+from tests.browsing import NARROW, WIDE, chromium, signed_in, started, violations
 from tests.desk import Desk, page
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "started"]
 
 pytestmark = pytest.mark.django_db
 

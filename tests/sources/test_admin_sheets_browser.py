@@ -12,10 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from sources.models import Organisation
 from tests import cast
-from tests.browsing import MOST_PATIENCE, NARROW, WIDE, chromium, violations
+from tests.browsing import MOST_PATIENCE, NARROW, WIDE, chromium, started, violations
 from tests.desk import pages
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "started"]
 
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SHEET = (
