@@ -1,12 +1,12 @@
 // The curation desk: what the curator does, and what becomes of it.
 
-import {keyOf} from "../keys.js";
 import {keyboardCaret} from "./caret.js";
 import {Cards} from "./cards.js";
+import {controls} from "./controls.js";
 import {newName, question} from "./dialogs.js";
 import {Editor} from "./editor.js";
 import {Marking} from "./marking.js";
-import {cursor, select, selected, trimmed} from "./positions.js";
+import {select, selected, trimmed} from "./positions.js";
 import {act} from "./server.js";
 
 const words = JSON.parse(document.getElementById("desk-words").textContent);
@@ -215,119 +215,7 @@ async function undo() {
     }
 }
 
-// --- The keyboard and the buttons -----------------------------------------------------------------------
-
-function step(direction) {
-    const from = cards.open !== null ? cards.neighbour(cards.open, direction) : cards.nearest(cursor(text) ?? -1, direction);
-    if (from !== null && cards.show(from)) {
-        cards.scrollText(from);
-        const {start} = cards.card(from).dataset;
-        select(text, Number(start), Number(start));
-    }
-}
-
-const KEYS = {
-    q: quoteSelection,
-    n: () => step(1),
-    p: () => step(-1),
-    u: undo,
-    e: () => { if (cards.open !== null) { edit(cards.open); } },
-    "?": () => document.getElementById("keys").showModal(),
-    Enter: () => {
-        if (marking.isOn) {
-            marking.end(true);
-            return;
-        }
-        const pk = cards.at(cursor(text) ?? -1);
-        if (pk !== null) {
-            cards.show(pk, {focus: true});
-        }
-    },
-    Escape: () => {
-        if (marking.isOn) {
-            marking.end(false);
-        } else if (editor && editor.isOpen) {
-            editor.focusFirst();
-        }
-    },
-};
-
-text.addEventListener("keydown", event => {
-    if (event.key === "Enter" && event.ctrlKey && editor && editor.isOpen) {
-        event.preventDefault();
-        save();
-        return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey) {
-        return;
-    }
-    if (event.repeat && event.key.length === 1) {  // a letter that is held down acts once
-        event.preventDefault();
-        return;
-    }
-    const kind = editor && editor.isOpen && editor.evidence.kindOf(keyOf(event));
-    const does = kind ? () => marking.byKey(kind) : KEYS[keyOf(event)];
-    if (does) {
-        event.preventDefault();
-        does();
-    }
-});
-
-// Nor is it typed into the field to which its act has led meanwhile.
-let held = null;
-text.addEventListener("keydown", event => { held = event.key; });
-addEventListener("keyup", () => { held = null; });
-form?.addEventListener("keydown", event => {
-    if (event.repeat && event.key === held) {
-        event.preventDefault();
-    }
-});
-
-// Buttons take the focus, which must not take the selection with it.
-for (const button of desk.querySelectorAll(".desk-bar button")) {
-    button.addEventListener("mousedown", event => event.preventDefault());
-}
-form?.addEventListener("mousedown", event => {
-    if (event.target.closest(".mark-it")) {
-        event.preventDefault();
-    }
-});
-// The second half of a double click acts no more than a letter that is held down.
-const once = does => event => { if (event.detail < 2) { does(); } };
-document.getElementById("quote-it")?.addEventListener("click", once(quoteSelection));
-undoButton?.addEventListener("click", once(undo));
-document.getElementById("show-keys").addEventListener("click", KEYS["?"]);
-document.getElementById("cards").addEventListener("click", event => {
-    const button = event.target.closest(".edit");
-    if (button) {
-        edit(Number(button.closest(".card").dataset.quote));
-    }
-});
-document.getElementById("cards").addEventListener("keydown", event => {
-    if (keyOf(event) === "e" && event.target.closest(".card-head") && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        event.preventDefault();
-        edit(Number(event.target.closest(".card").dataset.quote));
-    } else if (event.key === "Escape" && !event.defaultPrevented) {
-        toText();
-    }
-});
-document.getElementById("colour-by").addEventListener("change", event => {
-    desk.classList.toggle("by-status", event.target.value === "status");
-    desk.classList.toggle("by-speaker", event.target.value === "speaker");
-});
-for (const dialog of desk.querySelectorAll("dialog")) {
-    dialog.querySelector(".close").addEventListener("click", () => dialog.close());
-    dialog.addEventListener("keydown", event => {
-        if (event.repeat && event.key === "Enter") {  // held down, it would answer what nobody has read
-            event.preventDefault();
-        }
-    });
-}
-addEventListener("beforeunload", event => {
-    if (editor && editor.isDirty) {
-        event.preventDefault();
-    }
-});
+controls({desk, text, cards, form, editor, marking, acts: {quoteSelection, edit, save, undo, toText}});
 keyboardCaret(text, document.getElementById("caret"));
 desk.classList.toggle("may-attribute", mayAttribute);
 const [, wanted] = location.hash.match(/^#card-(\d+)$/) || [];

@@ -4,6 +4,7 @@
 import {Combobox} from "./combobox.js";
 import {EvidenceRows} from "./evidence.js";
 import {ask} from "./server.js";
+import {offer, showErrors} from "./showing.js";
 
 const PEOPLE = ["speaker", "organisation", "told_to", "on_behalf_of"];
 const TEXTS = ["role", "occasion", "note"];
@@ -142,38 +143,25 @@ export class Editor {
     // --- What can be taken over ---------------------------------------------------------------------
 
     offerPlaces(places) {
-        const root = this.form.querySelector("#places");
-        root.replaceChildren(...places.map(place => {
-            const label = [place.role, place.organisation.name].filter(Boolean).join(", ");
-            return this.shortcut(label, () => {
+        offer(this.form.querySelector("#places"), places.map(place => ({
+            label: [place.role, place.organisation.name].filter(Boolean).join(", "),
+            take: () => {
                 this.people.organisation.value = place.organisation;
                 this.fields.role.value = place.role;
                 this.touched();
-            });
-        }));
-        root.hidden = !places.length;
+            },
+        })));
         this.form.querySelector("#roles").replaceChildren(...places.filter(place => place.role).map(place => new Option(place.role)));
     }
 
     offerAsBefore() {
-        const root = this.form.querySelector("#as-before");
         const before = this.cards.order.slice(0, this.cards.order.indexOf(this.quote)).reverse();
         const attributed = before.filter(pk => this.cards.card(pk).querySelector("dd:is(.speaker, .organisation)"));
-        root.replaceChildren(...attributed.slice(0, 2).map(pk => {
+        offer(this.form.querySelector("#as-before"), attributed.slice(0, 2).map(pk => {
             const who = this.cards.card(pk).querySelector("dd:is(.speaker, .organisation)").textContent;
             const told = this.words.asIn.replace("%s", () => this.cards.number(pk));
-            return this.shortcut(`${told}: ${who}`, () => this.takeOver(pk));
+            return {label: `${told}: ${who}`, take: () => this.takeOver(pk)};
         }));
-        root.hidden = !root.children.length;
-    }
-
-    shortcut(label, act) {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.dir = "auto";
-        button.textContent = label;
-        button.addEventListener("click", act);
-        return button;
     }
 
     // Take whose words they are, and the evidence, from another quote.
@@ -258,23 +246,7 @@ export class Editor {
         if (picture) {
             this.picture = picture;
         }
-        const left = [];
-        this.form.querySelectorAll(".error").forEach(each => { each.textContent = ""; });
-        for (const [name, reasons] of Object.entries(errors)) {
-            const place = name && this.form.querySelector(`#error-${name}`);
-            if (place) {
-                place.textContent = reasons.join(" ");
-                place.closest("details")?.setAttribute("open", "");
-            } else {
-                left.push(...reasons);
-            }
-        }
-        const all = this.form.querySelector("#error-all");
-        all.replaceChildren(...left.map(reason => Object.assign(document.createElement("span"), {textContent: reason, dir: "auto"})));
-        const first = [...this.form.querySelectorAll(".error, .errors")].find(each => each.textContent);
-        if (first) {
-            first.scrollIntoView({block: "nearest"});
-        }
+        showErrors(this.form, errors);
     }
 
     // While it is being stored nothing is typed into it, which would be neither stored nor kept.
