@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
+from operator import eq
 from typing import Any
 
 import pytest
@@ -54,7 +56,7 @@ class Held:
         """Let all of them through, one after the other, and whatever comes later."""
         self.where = lambda _request: False
         for route in self.routes:
-            with self.page.expect_request_finished(lambda request, sent=route.request: request == sent):
+            with self.page.expect_request_finished(partial(eq, route.request)):
                 route.continue_()
         self.page.evaluate("new Promise(requestAnimationFrame)")
 
