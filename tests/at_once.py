@@ -8,6 +8,8 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from django.db.models import Model
 
+from tests.workers import PATIENCE, wait_for
+
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """Do several acts at the same moment, each in a thread with its own connection; return what they return."""
@@ -15,7 +17,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
     def act(one: Callable[[], Any]) -> Any:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=PATIENCE)
             return one()
         finally:
             connection.close()
@@ -39,3 +41,14 @@ def is_held(row: Model) -> bool:
 
     (held,) = at_once(take)
     return held
+
+
+def until_somebody_waits() -> None:
+    """Return as soon as another connection to PostgreSQL waits for what this one holds."""
+
+    def is_waited_for() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            return cursor.fetchone() is not None
+
+    wait_for(is_waited_for)

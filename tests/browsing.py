@@ -97,6 +97,12 @@ def tab_until(page: Page, condition: str, key: str = "Tab") -> None:
     raise AssertionError(f"nothing of which {condition} can be reached with {key}")
 
 
+def press_and_go(page: Page, key: str) -> None:
+    """Press a key that leads to another page, and wait until that is there."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
 def press_place(page: Page, key: str, place: str) -> None:
     """Press the key at a ``place`` of the keyboard, where the layout in use has ``key``."""
     session = page.context.new_cdp_session(page)
@@ -105,15 +111,22 @@ def press_place(page: Page, key: str, place: str) -> None:
 
 
 class DeskInBrowser:
-    """A curator who has an article open at the desk; ``faults`` are what the browser complained of."""
+    """A curator who has an article open at the desk; ``faults`` are what the browser complained of.
+
+    Of a desk whose network is ``watched``, requests can be held back later on.
+    """
 
     def __init__(self, browser: Browser, url: str, article: Article, **options: Any) -> None:
         user = options.pop("user", None) or get_user_model().objects.create_superuser("curator")
+        watched = options.pop("watched", False)
         self.article = article
         self.page = signed_in(browser, url, user, **options)
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        if watched:
+            # Before the page is there: a page that is learns of it some time later, and asks past it until then.
+            self.page.route("**/*", lambda route: route.fallback())
         self.page.goto(f"{url}{address_of(article, 'desk')}")
         self.page.wait_for_selector("#desk[data-ready=yes]")
 
@@ -244,10 +257,8 @@ class DeskInBrowser:
         """Fill in somebody, entering them if nobody of that name is offered."""
         self.tab_to(f"field-{field}")
         self.page.keyboard.type(name)
+        self.found(field, name)
         listed = self.page.locator(f"#list-{field} [role=option]")
-        self.page.wait_for_selector(
-            f"#list-{field} .new:has-text('{name}')" if "'" not in name else f"#list-{field} .new"
-        )
         names = [one.locator("bdi").inner_text() for one in listed.all()]
         if name in names:
             self.press(*["ArrowDown"] * names.index(name), "Enter")
@@ -257,6 +268,10 @@ class DeskInBrowser:
         self.page.wait_for_function(
             "([id, name]) => document.getElementById(id).value === name", arg=[f"field-{field}", name]
         )
+
+    def found(self, field: str, typed: str) -> None:
+        """Wait until those are listed who were found for all that is typed."""
+        self.page.locator(f"#list-{field} .new", has_text=typed).wait_for()
 
     def enter_name(self, kind: str) -> None:
         self.page.wait_for_selector("#new-name[open]")

@@ -49,7 +49,7 @@ def test_whatever_the_scripts_of_the_desk_write_is_translated(
     look("a form")
     desk.tab_to("field-speaker")
     desk.page.keyboard.type("Иван")
-    desk.page.wait_for_selector("#list-speaker .new")
+    desk.found("speaker", "Иван")
     look("names")
     desk.press("ArrowUp", "Enter")
     desk.page.wait_for_selector("#new-name[open]")

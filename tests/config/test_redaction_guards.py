@@ -29,6 +29,7 @@ from quotes.models import Evidence, Quote
 from sources.fields import digest
 from sources.models import Article, Capture, Redaction
 from tests import cast
+from tests.at_once import until_somebody_waits
 from tests.config.test_redacting import NAME, REASON, TEXT, report, span
 from tests.conftest import empty_tables
 from tests.trails import sql
@@ -337,16 +338,6 @@ def test_nobody_quotes_the_words_while_they_are_overwritten(committed_db: None, 
             until_somebody_waits()
         assert "A quote is exactly the characters of its article" in outcome.result(30)
     assert not Quote.objects.exists()
-
-
-def until_somebody_waits() -> None:
-    """Return once another connection waits for what this one holds."""
-    with connection.cursor() as cursor:
-        for _ in range(100_000):
-            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone():
-                return
-    raise AssertionError("nobody waits")
 
 
 # --- What was redacted does not come back ---------------------------------------------------------

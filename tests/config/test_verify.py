@@ -123,12 +123,12 @@ def test_it_names_a_verified_quote_without_its_evidence(unguarded: None) -> None
 def test_it_names_rows_that_point_at_nothing(unguarded: None, engine: str) -> None:
     if engine != "sqlite":
         pytest.skip("PostgreSQL checks references at once; only its owner could switch that off")
+    claim = Attribution.objects.exclude(speaker=None).earliest("pk")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA defer_foreign_keys = ON")
-        cursor.execute("UPDATE quotes_attribution SET speaker_id = 9999 WHERE id = 3")
-    assert "speaker points at nothing (id 9999)" in faults()
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE quotes_attribution SET speaker_id = 1 WHERE id = 3")
+    Attribution.objects.filter(pk=claim.pk).update(speaker=10**9)
+    assert f"speaker points at nothing (id {10**9})" in faults()
+    Attribution.objects.filter(pk=claim.pk).update(speaker=claim.speaker)
 
 
 @pytest.mark.parametrize(

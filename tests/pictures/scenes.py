@@ -96,7 +96,7 @@ def look_alikes(stage: Stage) -> Page:
     shown = stage.report()
     shown.quote(*shown.find(DOOR))
     shown.page.keyboard.type("Ada Lindquist")
-    shown.page.wait_for_selector("#list-speaker .new")
+    shown.found("speaker", "Ada Lindquist")
     shown.press("ArrowUp", "Enter")
     shown.page.wait_for_selector("#new-name[open]")
     shown.press("Enter")

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from quotes.models import Attribution, Quote
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, signed_in, started, violations
+from tests.browsing import NARROW, WIDE, chromium, press_and_go, signed_in, started, violations
 from tests.desk import page as address_of
 
 __all__ = ["chromium", "started"]
@@ -75,14 +75,12 @@ def test_the_keys_lead_from_claim_to_claim_and_let_them_change_places(opened: Op
     page.keyboard.type("a recording")  # letters in a field are letters
     page.keyboard.press("Escape")
     assert focused(page) == f"claim-{claims[1].pk}"
-    page.keyboard.press("r")
-    page.wait_for_selector(".messagelist .success")
+    press_and_go(page, "r")
     assert standings(claims) == ["preferred", "rejected", "rejected"]
     assert focused(page) == f"claim-{claims[1].pk}"
     page.keyboard.press("p")
     page.keyboard.type("he says so himself")
-    page.keyboard.press("Control+Enter")
-    page.wait_for_selector(".messagelist .success")
+    press_and_go(page, "Control+Enter")
     assert standings(claims) == ["alternative", "preferred", "rejected"]
 
 
@@ -103,10 +101,12 @@ def test_a_key_of_the_queue_and_a_card_of_the_desk_lead_to_it(opened: Open) -> N
 def test_it_works_without_scripts(opened: Open) -> None:
     claims = competing()
     page = opened(claims[0].quote, java_script_enabled=False)
-    page.click(f"#claim-{claims[2].pk} button[name=alternative]")
+    with page.expect_navigation():
+        page.click(f"#claim-{claims[2].pk} button[name=alternative]")
     assert "say why" in page.inner_text("#refusals")
     page.fill("#reason", "it stands there")
-    page.click(f"#claim-{claims[2].pk} button[name=alternative]")
+    with page.expect_navigation():
+        page.click(f"#claim-{claims[2].pk} button[name=alternative]")
     assert standings(claims) == ["preferred", "alternative", "alternative"]
 
 

@@ -282,7 +282,7 @@ def test_a_new_speaker_is_warned_of_look_alikes(opened: Open) -> None:
     desk.tab_to("text")
     desk.quote(*desk.find(cast.EXCUSE))
     desk.page.keyboard.type("kaitlin martín")
-    desk.page.wait_for_selector("#list-speaker .new")
+    desk.found("speaker", "kaitlin martín")
     desk.press("ArrowUp", "Enter")
     desk.page.wait_for_selector("#new-name[open]")
     desk.press("Enter")

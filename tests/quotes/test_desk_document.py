@@ -6,6 +6,7 @@ reviewer verifies them in the queue. All is done by selection and keyboard alone
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
@@ -14,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config.roles import make_roles
 from sources.models import Article, Organisation, Speaker
-from tests.browsing import DeskInBrowser, chromium, signed_in, started, tab_until
+from tests.browsing import DeskInBrowser, chromium, press_and_go, signed_in, started, tab_until
 from tests.desk import page as address_of
 from tests.desk import pages
 from tests.quotes.first_document import NAMED, SLUG, aliases, expected, fixture, sources_of, stored, stored_sources
@@ -60,12 +61,6 @@ def save(page: Page) -> None:
     tab_until(page, "at.name === '_save'")
     press_and_go(page, "Enter")
     assert page.locator(".messagelist .success").count() == 1, page.inner_text("#content")
-
-
-def press_and_go(page: Page, key: str) -> None:
-    """Press a key that leads to another page."""
-    with page.expect_navigation():
-        page.keyboard.press(key)
 
 
 def curate(desk: DeskInBrowser, wanted: dict[str, Any], names: dict[str, dict[str, Any]]) -> None:
@@ -138,8 +133,9 @@ def choose(page: Page, field: str, name: str) -> None:
     where = f"#affiliations-0 .field-{field}"
     tab_until(page, f"at.matches('{where} .select2-selection')", "Shift+Tab" if field == "organisation" else "Tab")
     page.keyboard.press("Enter")
-    page.keyboard.type(name)
-    page.wait_for_selector(f".select2-results__option--highlighted:has-text('{name}')")
+    with page.expect_response(lambda answer: parse_qs(urlsplit(answer.url).query).get("term") == [name]):
+        page.keyboard.type(name)  # whose beginning finds them, too, and is asked for if the keys come slowly
+    page.locator(".select2-results__option--highlighted", has_text=name).wait_for()
     page.keyboard.press("Enter")
 
 

@@ -1,87 +1,18 @@
 """The desk under impatient hands and a slow network: nothing is mistaken, typed away or left out in silence."""
 
-import time
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from playwright.sync_api import Browser, Page, Request, Route
-from pytest_django.live_server_helper import LiveServer
 
 from config.roles import make_roles
 from quotes.models import Quote
 from sources.models import Article
 from tests import cast
-from tests.browsing import MOST_PATIENCE, DeskInBrowser, chromium, started
+from tests.browsing import chromium, started
+from tests.holding import Held, Open, cast_quote, is_act, opened
 
-__all__ = ["chromium", "started"]
-
-Open = Callable[..., DeskInBrowser]
-
-
-@pytest.fixture
-def opened(server: LiveServer, chromium: Browser) -> Open:
-    def open_desk(article: Article, **options: Any) -> DeskInBrowser:
-        return DeskInBrowser(chromium, server.url, article, **options)
-
-    return open_desk
-
-
-class Held:
-    """Requests that the network holds back until they are let go."""
-
-    def __init__(self, page: Page, where: Callable[[Request], bool]) -> None:
-        self.page = page
-        self.routes: list[Route] = []
-        page.route("**/*", lambda route: self.routes.append(route) if where(route.request) else route.fallback())
-
-    def wait(self) -> None:
-        """Wait until one is held."""
-        deadline = time.monotonic() + MOST_PATIENCE / 1000
-        while not self.routes:
-            assert time.monotonic() < deadline, f"nothing is asked: {self.page.inner_text('#told')!r}"
-            self.page.evaluate("new Promise(requestAnimationFrame)")
-
-    def let_go(self) -> None:
-        """Let all of them through, one after the other."""
-        routes, self.routes = self.routes, []
-        for route in routes:
-            with self.page.expect_response(route.request.url):
-                route.continue_()
-        self.page.evaluate("new Promise(requestAnimationFrame)")
-
-
-def is_act(request: Request) -> bool:
-    return request.method == "POST"
-
-
-def test_enter_takes_nobody_who_was_found_for_what_was_typed_before(opened: Open) -> None:
-    article = cast.article()
-    cast.speaker("Kadyrov")
-    cast.speaker("Kaitlin Martin")
-    desk = opened(article)
-    desk.edit(cast_quote(desk))
-    desk.page.keyboard.type("Ka")
-    desk.page.wait_for_selector("#list-speaker [aria-selected=true] bdi:text-is('Kadyrov')")
-    held = Held(desk.page, lambda request: "term=" in request.url)
-    desk.page.keyboard.type("itlin")
-    desk.press("Enter")
-    assert desk.page.input_value("#field-speaker") == "Kaitlin"
-    held.wait()
-    held.let_go()
-    desk.page.wait_for_selector("#list-speaker [aria-selected=true] bdi:text-is('Kaitlin Martin')")
-    desk.press("Enter")
-    assert desk.page.input_value("#field-speaker") == "Kaitlin Martin"
-
-
-def cast_quote(desk: DeskInBrowser) -> Quote:
-    """Make a quote of the article on the desk, with its card."""
-    quote = cast.quote(desk.article, cast.EXCUSE, status="draft")
-    desk.page.reload()
-    desk.page.wait_for_selector("#desk[data-ready=yes]")
-    return quote
+__all__ = ["chromium", "opened", "started"]
 
 
 def test_an_answer_that_comes_late_fills_no_other_form(opened: Open) -> None:
@@ -191,16 +122,6 @@ def test_who_may_not_any_more_is_told_and_what_is_typed_stays(opened: Open) -> N
     assert desk.page.input_value("#field-role") == "fellow"
 
 
-def test_nobody_is_offered_as_new_because_the_server_does_not_answer(opened: Open) -> None:
-    purge = cast.purge()
-    desk = opened(purge["article"])
-    desk.edit(purge["excuse"])
-    desk.page.context.set_offline(True)
-    desk.write("speaker", "Igor Kochetkov")
-    desk.page.wait_for_function("() => document.getElementById('told').textContent.includes('does not answer')")
-    assert desk.page.is_hidden("#list-speaker")
-
-
 def test_an_article_that_is_deleted_meanwhile_is_said_to_be_gone(opened: Open) -> None:
     article = cast.article()
     desk = opened(article)
@@ -243,28 +164,6 @@ def test_nothing_is_said_to_be_undone_while_another_act_is_under_way(opened: Ope
     assert Quote.objects.count() == 2
 
 
-def test_enter_that_is_held_down_answers_no_question_unread(opened: Open) -> None:
-    article = cast.article()
-    known = cast.speaker("Kaitlin Martin")
-    desk = opened(article)
-    desk.edit(cast_quote(desk))
-    desk.page.keyboard.type("kaitlin martín")
-    desk.page.wait_for_selector("#list-speaker .new")
-    desk.press("ArrowUp")
-    for _ in range(3):
-        desk.page.keyboard.down("Enter")
-    assert desk.page.locator("#new-name[open]").count() == 1
-    assert desk.page.locator("#alike button").count() == 0
-    desk.page.keyboard.up("Enter")
-    desk.page.keyboard.down("Enter")
-    desk.page.wait_for_selector("#alike button")
-    desk.page.keyboard.down("Enter")
-    assert desk.page.locator("#new-name[open]").count() == 1
-    desk.page.keyboard.up("Enter")
-    desk.press("Enter")
-    assert desk.page.input_value("#field-speaker") == known.name
-
-
 def test_a_double_click_quotes_once_and_complains_of_nothing(opened: Open) -> None:
     desk = opened(cast.article())
     desk.tab_to("text")
@@ -303,3 +202,22 @@ def test_what_cannot_be_undone_is_drawn_as_it_is_by_now(opened: Open) -> None:
     desk.press("Escape", "u")
     desk.page.wait_for_function("() => document.getElementById('told').textContent.includes('cannot be undone')")
     assert "Kaitlin Martin" in desk.page.inner_text(f"#card-{quote.pk}")
+
+
+def test_nothing_is_typed_into_a_form_while_it_takes_over_what_another_says(opened: Open) -> None:
+    purge = cast.purge()
+    desk = opened(purge["article"])
+    desk.edit(purge["blood"])
+    told = desk.page.inner_text("#as-before button >> nth=0")
+    held = Held(desk.page, lambda request: "quote=" in request.url)
+    desk.page.click("#as-before button >> nth=0")
+    held.wait()
+    desk.page.evaluate("document.getElementById('field-role').focus()")
+    desk.page.keyboard.type("never kept")
+    desk.press("Control+Enter")
+    assert "never kept" not in desk.page.input_value("#field-role")
+    held.let_go()
+    desk.page.wait_for_function("told => told.endsWith(document.getElementById('field-speaker').value)", arg=told)
+    assert desk.page.evaluate("document.activeElement.textContent") == told
+    desk.write("role", "spokesman")
+    assert desk.page.input_value("#field-role") == "spokesman"

@@ -4,14 +4,15 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 
 from quotes.merging.undoing import undo
 from quotes.models import Attribution, Quote
 from sources.models import Affiliation, Authorship, Organisation, Speaker, SpeakerAlias, SpeakerMerge
 from tests import cast
-from tests.at_once import at_once
+from tests.at_once import at_once, until_somebody_waits
 from tests.twofold import WHY, faults, igor_twice, merged
+from tests.workers import PATIENCE
 
 
 @pytest.fixture
@@ -74,13 +75,13 @@ def test_who_names_the_one_while_it_is_merged_is_refused(world: dict[str, Any], 
             with transaction.atomic():
                 Attribution.objects.create(quote=quote, basis="explicit", speaker=world["gone"])
                 entered.set()
-                done.wait(timeout=20)
+                done.wait(timeout=PATIENCE)
         except IntegrityError:
             return "refused"
         return "stored"
 
     def merging() -> str:
-        entered.wait(timeout=20)
+        entered.wait(timeout=PATIENCE)
         merged(world)
         done.set()
         return "merged"
@@ -104,10 +105,10 @@ def test_who_takes_the_slug_while_it_is_merged_is_refused(world: dict[str, Any],
             world["gone"].delete()
             SpeakerMerge.objects.create(slug=slug, name="Igor", kept=world["kept"], reason=WHY)
             locked.set()
-            waits_for_a_lock()
+            until_somebody_waits()
 
     def taking() -> str:
-        locked.wait(timeout=20)
+        locked.wait(timeout=PATIENCE)
         try:
             Speaker.objects.create(name="Somebody", slug=slug)
         except IntegrityError as error:
@@ -116,13 +117,3 @@ def test_who_takes_the_slug_while_it_is_merged_is_refused(world: dict[str, Any],
 
     told = at_once(merging, taking)
     assert "given to nobody else" in told[1]
-
-
-def waits_for_a_lock() -> None:
-    """Return as soon as another connection waits for a lock."""
-    with connection.cursor() as cursor:
-        for _try in range(100_000):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waits")

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from quotes.models import Quote
 from tests import cast
-from tests.browsing import NARROW, WIDE, chromium, signed_in, started, violations
+from tests.browsing import NARROW, WIDE, chromium, press_and_go, signed_in, started, violations
 
 __all__ = ["chromium", "started"]
 
@@ -56,20 +56,18 @@ def test_the_keys_lead_through_the_queue_and_judge(opened: Open) -> None:
     first, second, third = waiting()
     page = opened(QUEUE)
     assert page.evaluate("document.activeElement.id") == "review"
-    page.keyboard.press("n")
-    page.wait_for_url("**after=*")
+    press_and_go(page, "n")
+    assert "after=" in page.url
     assert shown(page).startswith("2 of 3")
-    page.keyboard.press("p")
-    page.wait_for_url("**before=*")
+    press_and_go(page, "p")
+    assert "before=" in page.url
     readable(page)
-    page.keyboard.press("v")
-    page.wait_for_selector(".messagelist .success")
+    press_and_go(page, "v")
     readable(page)
     assert Quote.objects.get(pk=first.pk).status == "verified"
     page.keyboard.press("d")
     page.keyboard.type("never said")  # letters in a field are letters
-    page.keyboard.press("Control+Enter")
-    page.wait_for_selector(".messagelist .success")
+    press_and_go(page, "Control+Enter")
     again = Quote.objects.get(pk=second.pk)
     assert (again.status, again.status_reason) == ("disputed", "never said")
     readable(page)
@@ -127,12 +125,14 @@ def test_no_letter_does_anything_outside_of_the_quote(opened: Open) -> None:
 def test_it_works_without_scripts(opened: Open) -> None:
     first, *_others = waiting()
     page = opened(QUEUE, java_script_enabled=False)
-    page.click("#verify")
+    with page.expect_navigation():
+        page.click("#verify")
     assert shown(page).startswith("1 of 2")
     assert Quote.objects.get(pk=first.pk).status == "verified"
     page.goto(page.url.replace("/review/", "/review/list/").split("?")[0])
     page.check(f"#choose-{_others[1].pk}")
-    page.click("button[value=dispute]")
+    with page.expect_navigation():
+        page.click("button[value=dispute]")
     assert Quote.objects.get(pk=_others[1].pk).status == "disputed"
 
 

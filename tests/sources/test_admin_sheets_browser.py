@@ -44,8 +44,9 @@ def curator(browser: Browser, url: str, size: tuple[int, int], scheme: Any) -> t
 
 def handed_over(page: Page, sheet: str) -> None:
     page.set_input_files("#id_file", {"name": "sheet.csv", "mimeType": "text/csv", "buffer": sheet.encode()})
-    page.click("text=Preview")
-    page.wait_for_selector(".sheet-counts")
+    with page.expect_navigation():
+        page.click("text=Preview")
+    assert page.locator(".sheet-counts").count() == 1
 
 
 def walked(page: Page, url: str, look: Callable[[str], None]) -> None:
@@ -53,7 +54,8 @@ def walked(page: Page, url: str, look: Callable[[str], None]) -> None:
     cast.organisation("Human Rights Watch", aliases=("HRW",))
     cast.organisation("The Guardians")
     page.goto(f"{url}{pages(Organisation)}")
-    page.click("text=Import…")
+    with page.expect_navigation():
+        page.click("text=Import…")
     look("upload")
     handed_over(page, REFUSED)
     assert page.locator(".sheet-refused").count() == 2

@@ -16,10 +16,12 @@ export class Combobox {
         this.chosen = null;
         this.options = [];
         this.active = -1;
+        this.stale = false;  // what is listed was found for what was typed before: no key takes any of it
         this.asked = 0;
         this.input.addEventListener("input", () => {
             this.chosen = null;
-            this.activate(-1);  // what is listed was found for what was typed before: Enter takes none of it
+            this.activate(-1);
+            this.stale = true;
             this.look(WAIT);
         });
         this.input.addEventListener("focus", () => { if (!this.chosen && !this.input.value) { this.look(0); } });
@@ -72,6 +74,7 @@ export class Combobox {
 
     show(found) {
         const typed = this.input.value.trim();
+        this.stale = false;
         this.options = found.map(somebody => ({somebody}));
         if (typed && this.create) {
             this.options.push({typed});
@@ -124,8 +127,10 @@ export class Combobox {
                 this.look(0);
                 return;
             }
-            const step = event.key === "ArrowDown" ? 1 : -1;
-            this.activate((this.active + step + this.options.length) % this.options.length);
+            if (!this.stale) {
+                const step = event.key === "ArrowDown" ? 1 : -1;
+                this.activate((this.active + step + this.options.length) % this.options.length);
+            }
         } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
             event.preventDefault();
             if (this.isOpen && this.active >= 0) {

@@ -173,6 +173,10 @@ async function edit(pk) {
 }
 
 async function save() {
+    if (editor.isBusy) {
+        tell(words.busy, {wrong: true});
+        return;
+    }
     const open = editor.unsettled;
     if (open.length) {
         editor.refuse(Object.fromEntries(open.map(name => [name, [words.chooseSomebody]])));
@@ -180,7 +184,7 @@ async function save() {
     }
     try {
         const pk = editor.quote;
-        const answer = await editor.stored(() => doing("attribute", editor.sent()));
+        const answer = await editor.undisturbed(() => doing("attribute", editor.sent()));
         if (answer) {
             editor.close();
             cards.show(pk);

@@ -53,7 +53,7 @@ export class Editor {
         return this.quote !== null;
     }
 
-    get isStoring() {
+    get isBusy() {
         return this.form.inert;
     }
 
@@ -169,7 +169,7 @@ export class Editor {
         const {opening} = this;
         let held;
         try {
-            held = await ask({quote: pk}, this.words);
+            held = await this.undisturbed(() => ask({quote: pk}, this.words));
         } catch (refused) {
             this.refuse(refused.errors || {"": [String(refused)]});
             return;
@@ -221,6 +221,9 @@ export class Editor {
             const same = found.filter(somebody => [somebody.name, ...somebody.aliases].includes(span.text));
             if (same.length === 1 && !field.value && !field.isUnsettled) {
                 field.value = same[0];
+                if (document.activeElement === field.input) {
+                    field.input.select();  // whoever is about to type there replaces the name
+                }
                 field.onChoose(same[0]);
                 this.tell(`${this.words.kept} ${same[0].name}`);
             }
@@ -249,15 +252,18 @@ export class Editor {
         showErrors(this.form, errors);
     }
 
-    // While it is being stored nothing is typed into it, which would be neither stored nor kept.
-    async stored(storing) {
+    // While it is being stored, or filled in from another, nothing is typed into it: that would be neither stored nor kept.
+    async undisturbed(act) {
+        const {opening} = this;
         const at = this.form.contains(document.activeElement) ? document.activeElement : null;
         this.form.inert = true;
         try {
-            return await storing();
+            return await act();
         } finally {
-            this.form.inert = false;
-            at?.focus({preventScroll: true});
+            if (opening === this.opening) {
+                this.form.inert = false;
+                at?.focus({preventScroll: true});
+            }
         }
     }
 
@@ -274,6 +280,7 @@ export class Editor {
         this.quote = null;
         this.dirty = false;
         this.form.hidden = true;
+        this.form.inert = false;
         this.home.append(this.form);
         this.evidence.dim();
     }

@@ -39,7 +39,7 @@ export class Marking {
     }
 
     byKey(kind) {
-        if (this.editor.isStoring) {  // what is marked now would not be stored with the rest
+        if (this.editor.isBusy) {  // what is marked now would not be stored with the rest
             this.tell(this.words.busy, {wrong: true});
             return;
         }
