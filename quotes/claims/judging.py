@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from quotes import rules
 from quotes.claims.standings import make_way
 from quotes.desk.sittings import page_of
-from quotes.judges import may_change, why_unexplained
+from quotes.judges import may_change, why_not_theirs, why_unexplained
 from quotes.models import Attribution, Quote
 from quotes.review.judging import why_not_as_seen, with_claims
 from sources import stale
@@ -41,6 +41,8 @@ def why_not(request: HttpRequest, quote: Quote, claim: Attribution, standing: st
         if not may_change(quote, request.user):
             return _("This quote is no draft: a reviewer changes what is said of it.")
         return _("You may not change this attribution.")
+    if why := why_not_theirs(quote, request.user):
+        return why
     why = rules.why_not_of_status(quote.status, as_they_would_stand(quote, claim, standing))
     if why and claim.standing == Standing.PREFERRED:
         return _("The quote is verified: prefer another attribution, and this one makes way.")

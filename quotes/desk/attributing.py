@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from quotes import rules
 from quotes.admin.forms import AttributionInlineForm
 from quotes.anchoring import Place
-from quotes.desk.quoting import KindForm, as_sent, quote_at, refuse_others, refuse_unexplained
+from quotes.desk.quoting import as_sent, kind_form, quote_at, refuse_others, refuse_theirs, refuse_unexplained
 from quotes.desk.refusals import Refused, checked, refused
 from quotes.desk.sittings import Sitting
 from quotes.desk.spans import place_in
@@ -38,6 +38,7 @@ def edited(sitting: Sitting, pk: int) -> dict[str, Any]:
         raise refused(_("You may not change quotes."), status=403)
     picture = stale.sealed(stale.picture(rules.rows_of(pk)))  # before the rows are read: what happens after is refused
     quote = quote_at(sitting, {"quote": pk})
+    refuse_theirs(sitting, quote)
     claim = claim_of(quote)
     values: dict[str, Any] = {"kind": quote.kind, "within": quote.within_id, "continues": quote.continues_id}
     if claim:
@@ -61,11 +62,12 @@ def attribute(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     """Store what a quote is and whose words, as ``sent``: all of it, or nothing and why."""
     quote = quote_at(sitting, sent, lock=True)
     refuse_others(sitting, quote)
+    refuse_theirs(sitting, quote)
     refuse_stale(quote, sent)
     refuse_unexplained(quote, sent)
     before = standing(rules.rows_of(quote.pk))
     values = sent.get("values") if isinstance(sent.get("values"), dict) else {}
-    kind = KindForm(values, instance=quote)
+    kind = kind_form(sitting, values, quote)
     others = Quote.objects.visible_to(sitting.user).filter(article=sitting.article)
     narrow(kind, dict.fromkeys(("within", "continues"), others))
     claim = claim_of(quote) or Attribution(quote=quote)

@@ -206,6 +206,8 @@ class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
 class CuratedFormSet(forms.BaseInlineFormSet):
     """Inline rows that know the row they belong to, which is fetched already."""
 
+    user: Any = None  # who fills them in, set for one request by CuratedInline.get_formset()
+
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         form.parent = self.instance
@@ -226,6 +228,11 @@ class CuratedInline(CuratedPart):
 
     formset: Any = CuratedFormSet
     extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.user = request.user
+        return formset
 
 
 def hide_internal_references(obj: Any, request: HttpRequest) -> None:
