@@ -13,7 +13,7 @@ from quotes.claims.standings import make_way
 from quotes.desk.sittings import page_of
 from quotes.judges import may_change, why_not_theirs, why_unexplained
 from quotes.models import Attribution, Quote
-from quotes.review.judging import why_not_as_seen, with_claims
+from quotes.review.judging import is_repeated, why_not_as_seen, with_claims
 from sources import stale
 from sources.acting import acting
 from sources.refusals import explained
@@ -72,7 +72,8 @@ def stand(request: HttpRequest, pk: int, act: Act, *, seen: stale.Picture | None
 
 def stood(request: HttpRequest, pk: int, act: Act, seen: stale.Picture | None) -> list[str]:
     if whys := why_not_as_seen(request, pk, seen):
-        return whys
+        stands_so = Attribution.objects.filter(pk=act.claim, standing=act.standing)
+        return [] if is_repeated(request, Quote.objects.filter(attributions__in=stands_so, pk=pk), seen) else whys
     quote: Any = with_claims(Quote.objects.filter(pk=pk)).get()
     claim = next((each for each in quote.attributions.all() if each.pk == act.claim), None)
     if claim is None:

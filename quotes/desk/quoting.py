@@ -20,9 +20,9 @@ from quotes.models import Quote
 KindForm = modelform_factory(Quote, form=QuoteForm, fields=("kind", "within", "continues"))
 
 
-def kind_form(sitting: Sitting, values: dict[str, Any], quote: Quote) -> Any:
+def kind_form(sitting: Sitting, values: Any, quote: Quote) -> Any:
     """Return the form of what a quote is, filled in by the user."""
-    form = KindForm(values, instance=quote)
+    form: Any = KindForm(values, instance=quote)
     form.user = sitting.user
     return form
 
