@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sources.admin.saving import SafeDeletion, SafeSaving, primary_key
+from sources.admin.saving import LoggedInEnglish, SafeDeletion, SafeSaving, primary_key
 from sources.admin.widgets import KnownAutocomplete, name_halves, tell_known_names
 from sources.fields import PartialDateField
 from sources.searching import MOST_CHARACTERS, MOST_TERMS, Search, parse
@@ -124,7 +124,7 @@ class InternalPages(admin.ModelAdmin):
         return reads_internal(request.user) and super().has_module_permission(request)
 
 
-class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
+class CuratedAdmin(CuratedPart, LoggedInEnglish, SafeSaving, SafeDeletion):
     """A model's pages: visible rows only, no stale edit, no deletion out of turn, no crash on a race."""
 
     change_form_template = "sources/admin/change_form.html"
