@@ -69,7 +69,7 @@ class LoggedInEnglish(admin.ModelAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         with translation.override(settings.LANGUAGE_CODE):
-            return super().log_deletions(request, queryset)  # type: ignore[misc]
+            return super().log_deletions(request, queryset)
 
 
 class SafeSaving(LockedInOrder):
