@@ -265,7 +265,7 @@ IDENTITY_KEYS = env.str("IDENTITY_KEYS", "")
 
 # --- Roles --------------------------------------------------------------------------------------
 
-# Whether somebody else has to verify a quote than who entered it.
+# Whether somebody else has to verify a quote than who entered it, and to change it from then on.
 REQUIRE_SECOND_REVIEWER = env.bool("REQUIRE_SECOND_REVIEWER", False)
 
 # --- Imports ------------------------------------------------------------------------------------

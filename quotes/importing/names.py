@@ -71,7 +71,7 @@ class Names:
             self.crowds[model] = Crowd(strange, model.objects.all())  # type: ignore[attr-defined]
 
     def fetch(self, model: Any, values: list[str]) -> None:
-        """Find everybody who has one of the values for a slug, a name or an alias, or was given a slug by a merge."""
+        """Find everybody who has one of the values for a slug, a name or an alias, and whom an old slug leads to."""
         if not values:
             return
         by_value: dict[str, dict[int, Somebody]] = {value: {} for value in values}
