@@ -265,7 +265,7 @@ IDENTITY_KEYS = env.str("IDENTITY_KEYS", "")
 
 # --- Roles --------------------------------------------------------------------------------------
 
-# Whether somebody else has to verify a quote than who entered it.
+# Whether somebody else has to verify a quote than who entered it, and to change it from then on.
 REQUIRE_SECOND_REVIEWER = env.bool("REQUIRE_SECOND_REVIEWER", False)
 
 # --- Imports ------------------------------------------------------------------------------------
@@ -298,7 +298,12 @@ LOGGING = {
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
         }
     },
+    "filters": {"in_one_line": {"()": "config.logs.InOneLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"level": env.str("LOG_LEVEL", "INFO"), "handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"level": env.str("LOG_LEVEL", "INFO"), "handlers": [], "propagate": True},
+        # Whoever tries hosts does so all day long.
+        "django.security.DisallowedHost": {"filters": ["in_one_line"]},
+    },
 }

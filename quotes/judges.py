@@ -1,6 +1,7 @@
 """Who may judge a quote: curators enter drafts, reviewers verify and dispute, editors retract.
 
-What is verified changes for a reason that stands in the history: whoever relied on it has to be told.
+What is verified changes for a reason that stands in the history: whoever relied on it has to be told. Where a second
+reviewer is required, it is not changed by who entered it: what they would make of it nobody else has looked at.
 
 These are permissions, which ``config/roles.py`` puts together to roles. They hold beside Django's own of the same
 rows. What a person changes by the admin, the desk or the API asks here; commands are an operator's.
@@ -23,6 +24,7 @@ NEEDED = {
     Quote.Status.DISPUTED: VERIFY,
     Quote.Status.RETRACTED: RETRACT,
 }
+JUDGEMENT = {"status", "status_reason"}  # the fields of a quote that judge it, and say nothing of what it is
 
 
 def may_change(quote: Quote, user: Any) -> bool:
@@ -34,6 +36,29 @@ def may_change(quote: Quote, user: Any) -> bool:
 def needs_a_reason(quote: Quote) -> bool:
     """Tell whether a change to the quote, as it stands stored, to its attributions or their evidence needs a reason."""
     return Quote.objects.filter(pk=quote.pk, status=Quote.Status.VERIFIED).exists()
+
+
+def why_not_changed(quote: Quote, *, user: Any, reason: str, fields: Iterable[str] = ()) -> str:
+    """Return why ``user`` may not change the quote as it stands stored, and whose it is, for ``reason``, or nothing.
+
+    ``fields`` are those of the quote itself that change, if nothing else does.
+    """
+    return why_not_theirs(quote, user, fields) or why_unexplained(quote, reason)
+
+
+def why_not_theirs(quote: Quote, user: Any, fields: Iterable[str] = ()) -> str:
+    """Return why the quote is not for ``user`` to change, whatever the reason: they entered what others verified."""
+    if not settings.REQUIRE_SECOND_REVIEWER or is_judgement(fields):
+        return ""
+    if needs_a_reason(quote) and entered_by(quote, user):
+        return _("You have entered this quote, and it is verified: somebody else changes it, or you dispute it first.")
+    return ""
+
+
+def is_judgement(fields: Iterable[str]) -> bool:
+    """Tell whether a change of these fields of a quote gives it another status, and does nothing else."""
+    names = set(fields)
+    return "status" in names and names <= JUDGEMENT
 
 
 def why_unexplained(quote: Quote, reason: str) -> str:

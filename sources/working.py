@@ -15,8 +15,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
+from django.utils import translation
 from django_tasks import default_task_backend
 
 Result = dict[str, Any]  # as JSON: what a task hands back
@@ -52,10 +54,11 @@ current: ContextVar[Run] = ContextVar("run", default=Run())  # noqa: B039 (it ho
 
 @contextmanager
 def running(run: Run) -> Iterator[None]:
-    """Let the task that is called inside speak to ``run``."""
+    """Let the task that is called inside speak to ``run``, and English: what it stores and tells others read, too."""
     token = current.set(run)
     try:
-        yield
+        with translation.override(settings.LANGUAGE_CODE):
+            yield
     finally:
         current.reset(token)
 
@@ -90,7 +93,8 @@ class Job:
             raise Undone(f"{about.encode('utf-8', 'replace').decode()}: it is not UTF-8.") from error
         token = asked.set(Asked(self, about))
         try:
-            self.results.append(task.enqueue(**arguments))
+            with running(Run()):  # unless workers will do it
+                self.results.append(task.enqueue(**arguments))
         finally:
             asked.reset(token)
 

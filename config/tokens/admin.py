@@ -103,7 +103,7 @@ class TokenAdmin(admin.ModelAdmin):
         standing = list(queryset.filter(revoked=None))
         for token in standing:
             token.revoke()
-            self.log_change(request, token, _("Revoked."))
+            self.log_change(request, token, "Revoked.")  # in the log, which others read in their languages
         told = ngettext("%(count)d token was revoked.", "%(count)d tokens were revoked.", len(standing))
         self.message_user(request, told % {"count": len(standing)}, messages.SUCCESS)
 

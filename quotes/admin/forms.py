@@ -11,7 +11,7 @@ from quotes import rules
 from quotes.admin.anchored import AnchoredForm
 from quotes.admin.provenance import PRINTED_FIELDS
 from quotes.anchoring import Place
-from quotes.judges import may_change, why_not_judged, why_unexplained
+from quotes.judges import may_change, why_not_changed, why_not_judged
 from quotes.models import Attribution, Basis, Evidence, Quote
 from sources.acting import reason
 from sources.admin.base import CuratedForm, CuratedFormSet
@@ -40,7 +40,7 @@ class QuoteForm(CuratedForm):
                 setattr(self.instance, name, cleaned[name])
         self.refuse_nesting()
         if self.has_changed():
-            refuse_unexplained(self, self.instance)
+            refuse_changed(self, self.instance, self.changed_data)
         if "status" in cleaned:
             self.refuse_judgement(cleaned["status"])
         return cleaned
@@ -83,22 +83,20 @@ class QuoteAddForm(AnchoredForm, QuoteForm):
 
 def refuse_judged(form: Any, field: str, quote: Quote) -> None:
     """Refuse to add to a quote that the user may not change; of what stands inline, its page has asked already."""
-    if form.user is None:
-        return
     # As it is by now, and so until the commit: a reviewer may be verifying what they see.
     locked = Quote.objects.filter(pk=quote.pk).select_for_update().first()
     if locked and not may_change(locked, form.user):
         form.add_error(field, _("This quote is no draft: a reviewer changes what is said of it."))
 
 
-def refuse_unexplained(form: Any, quote: Quote) -> None:
-    """Refuse to change what is verified without a reason."""
-    if why := why_unexplained(quote, reason()):
+def refuse_changed(form: Any, quote: Quote, fields: Iterable[str] = ()) -> None:
+    """Refuse to change what is verified without a reason, or as who entered it; ``fields``: of the quote alone."""
+    if why := why_not_changed(quote, user=form.user, reason=reason(), fields=fields):
         form.add_error(None, why)
 
 
-class ExplainedFormSet(CuratedFormSet):
-    """Inline rows that belong to a quote: whoever changes those of a verified one says why."""
+class FormSetOfAQuote(CuratedFormSet):
+    """Inline rows that belong to a quote; those of a verified one change as it does."""
 
     def quote(self) -> Quote:
         raise NotImplementedError
@@ -106,8 +104,8 @@ class ExplainedFormSet(CuratedFormSet):
     def clean(self) -> None:
         super().clean()
         changed = self.has_changed() or self.deleted_forms  # a span that may go alone is not told as changed
-        if changed and (why := why_unexplained(self.quote(), reason())):
-            raise forms.ValidationError(why, code="unexplained")
+        if changed and (why := why_not_changed(self.quote(), user=self.user, reason=reason())):
+            raise forms.ValidationError(why, code="not_changed")
 
 
 class ClaimForm(CuratedForm):
@@ -128,7 +126,7 @@ class AttributionForm(ClaimForm):
             self.instance.quote = cleaned["quote"]
             refuse_judged(self, "quote", cleaned["quote"])
         if self.instance.quote_id and self.has_changed():
-            refuse_unexplained(self, self.instance.quote)
+            refuse_changed(self, self.instance.quote)
         if self.instance.quote_id and (why := rules.why_not_preferred(self.instance)):
             self.add_error("standing", why)
         return cleaned
@@ -150,7 +148,7 @@ class AttributionInlineForm(ClaimForm):
         return super()._get_validation_exclusions() | {"quote"}
 
 
-class AttributionFormSet(ExplainedFormSet):
+class AttributionFormSet(FormSetOfAQuote):
     """The attributions of one quote, which hold together with its status."""
 
     def quote(self) -> Quote:
@@ -198,7 +196,15 @@ def remaining(formset: Any) -> Iterable[Any]:
     ]
 
 
-class EvidenceForm(AnchoredForm):
+class MarkingForm(AnchoredForm):
+    """Evidence, wherever it is marked."""
+
+    def anchor_beside(self, quote: Quote) -> None:
+        """Find the words in the quote's article, of several places the one nearest to the quote."""
+        self.anchor(quote.article.text, near=Place(quote.start, quote.end))
+
+
+class EvidenceForm(MarkingForm):
     """Evidence on a page of its own."""
 
     def clean(self) -> Any:
@@ -206,15 +212,11 @@ class EvidenceForm(AnchoredForm):
         if attribution := cleaned.get("attribution"):
             self.anchor_beside(attribution.quote)
             refuse_judged(self, "attribution", attribution.quote)
-            refuse_unexplained(self, attribution.quote)
+            refuse_changed(self, attribution.quote)
         return cleaned
 
-    def anchor_beside(self, quote: Quote) -> None:
-        """Find the words in the quote's article, of several places the one nearest to the quote."""
-        self.anchor(quote.article.text, near=Place(quote.start, quote.end))
 
-
-class EvidenceInlineForm(EvidenceForm):
+class EvidenceInlineForm(MarkingForm):
     """Evidence on its attribution's page."""
 
     parent: Attribution
@@ -234,7 +236,7 @@ class EvidenceInlineForm(EvidenceForm):
         return cleaned
 
 
-class EvidenceFormSet(ExplainedFormSet):
+class EvidenceFormSet(FormSetOfAQuote):
     """The evidence of one attribution, one span of each kind."""
 
     def quote(self) -> Quote:

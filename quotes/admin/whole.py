@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from quotes import rules
 from quotes.claims.addresses import claims_url, may_compare
-from quotes.judges import may_change, needs_a_reason, why_unexplained
+from quotes.judges import may_change, needs_a_reason, why_not_changed, why_not_theirs
 from quotes.models import Quote
 from sources.acting import reason
 from sources.admin.base import CuratedAdmin
@@ -43,6 +43,7 @@ class OfAQuotePages(OfAQuote, CuratedAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = context.get("original")
         context["why_needed"] = obj is not None and needs_a_reason(self.quote_of(obj))
+        context["why_not"] = obj is not None and why_not_theirs(self.quote_of(obj), request.user)
         if obj is not None and may_compare(request.user):
             compare = {"url": claims_url(self.quote_of(obj).pk), "label": _("Attributions side by side")}
             context["tools"] = [*context.get("tools", []), compare]
@@ -59,8 +60,10 @@ class OfAQuotePages(OfAQuote, CuratedAdmin):
         found = super().get_deleted_objects(objs, request)
         if request.method != "POST" or found[-1]:
             return found
-        unexplained = [f"{obj}: {why}" for obj in objs if (why := why_unexplained(self.quote_of(obj), reason()))]
-        return ([], {}, set(), unexplained) if unexplained else found
+        quotes = {obj: self.quote_of(obj) for obj in objs}
+        whys = {obj: why_not_changed(quote, user=request.user, reason=reason()) for obj, quote in quotes.items()}
+        refused = [f"{obj}: {why}" for obj, why in whys.items() if why]
+        return ([], {}, set(), refused) if refused else found
 
 
 class WholePageAdmin(OfAQuotePages):

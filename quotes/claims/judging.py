@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from quotes import rules
 from quotes.claims.standings import make_way
 from quotes.desk.sittings import page_of
-from quotes.judges import may_change, why_unexplained
+from quotes.judges import may_change, why_not_theirs, why_unexplained
 from quotes.models import Attribution, Quote
-from quotes.review.judging import why_not_as_seen, with_claims
+from quotes.review.judging import is_repeated, why_not_as_seen, with_claims
 from sources import stale
 from sources.acting import acting
 from sources.refusals import explained
@@ -41,6 +41,8 @@ def why_not(request: HttpRequest, quote: Quote, claim: Attribution, standing: st
         if not may_change(quote, request.user):
             return _("This quote is no draft: a reviewer changes what is said of it.")
         return _("You may not change this attribution.")
+    if why := why_not_theirs(quote, request.user):
+        return why
     why = rules.why_not_of_status(quote.status, as_they_would_stand(quote, claim, standing))
     if why and claim.standing == Standing.PREFERRED:
         return _("The quote is verified: prefer another attribution, and this one makes way.")
@@ -70,7 +72,8 @@ def stand(request: HttpRequest, pk: int, act: Act, *, seen: stale.Picture | None
 
 def stood(request: HttpRequest, pk: int, act: Act, seen: stale.Picture | None) -> list[str]:
     if whys := why_not_as_seen(request, pk, seen):
-        return whys
+        stands_so = Attribution.objects.filter(pk=act.claim, standing=act.standing)
+        return [] if is_repeated(request, Quote.objects.filter(attributions__in=stands_so, pk=pk), seen) else whys
     quote: Any = with_claims(Quote.objects.filter(pk=pk)).get()
     claim = next((each for each in quote.attributions.all() if each.pk == act.claim), None)
     if claim is None:

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from quotes import rules
 from quotes.admin.forms import AttributionInlineForm
 from quotes.anchoring import Place
-from quotes.desk.quoting import KindForm, as_sent, quote_at, refuse_others, refuse_unexplained
+from quotes.desk.quoting import as_sent, kind_form, quote_at, refuse_others, refuse_theirs, refuse_unexplained
 from quotes.desk.refusals import Refused, checked, refused
 from quotes.desk.sittings import Sitting
 from quotes.desk.spans import place_in
 from quotes.desk.undoing import note, standing
 from quotes.models import Attribution, Evidence, Quote
+from quotes.repeated import is_own
 from sources import stale
 from sources.admin.saving import stale_refusals
 from sources.models import Organisation, Speaker
@@ -38,6 +39,7 @@ def edited(sitting: Sitting, pk: int) -> dict[str, Any]:
         raise refused(_("You may not change quotes."), status=403)
     picture = stale.sealed(stale.picture(rules.rows_of(pk)))  # before the rows are read: what happens after is refused
     quote = quote_at(sitting, {"quote": pk})
+    refuse_theirs(sitting, quote)
     claim = claim_of(quote)
     values: dict[str, Any] = {"kind": quote.kind, "within": quote.within_id, "continues": quote.continues_id}
     if claim:
@@ -58,14 +60,18 @@ def named(row: Speaker | Organisation | None) -> dict[str, Any] | None:
 
 
 def attribute(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
-    """Store what a quote is and whose words, as ``sent``: all of it, or nothing and why."""
+    """Store what a quote is and whose words, as ``sent``: all of it, or nothing and why.
+
+    What is sent again, because the answer was lost, is stored already: nothing changes, and it is done.
+    """
     quote = quote_at(sitting, sent, lock=True)
     refuse_others(sitting, quote)
-    refuse_stale(quote, sent)
+    refuse_theirs(sitting, quote)
+    out_of_date = refuse_stale(sitting, quote, sent)
     refuse_unexplained(quote, sent)
     before = standing(rules.rows_of(quote.pk))
     values = sent.get("values") if isinstance(sent.get("values"), dict) else {}
-    kind = KindForm(values, instance=quote)
+    kind = kind_form(sitting, values, quote)
     others = Quote.objects.visible_to(sitting.user).filter(article=sitting.article)
     narrow(kind, dict.fromkeys(("within", "continues"), others))
     claim = claim_of(quote) or Attribution(quote=quote)
@@ -79,7 +85,10 @@ def attribute(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     claim.confidence = None  # a person has judged it now
     said.save()
     keep_evidence(claim, sitting.article.text, evidence)
-    return {"changed": [quote.pk], "undo": note(sitting.user, before, standing(rules.rows_of(quote.pk)))}
+    after = standing(rules.rows_of(quote.pk))
+    if out_of_date and after != before:
+        raise out_of_date
+    return {"changed": [quote.pk], "undo": None if out_of_date else note(sitting.user, before, after)}
 
 
 MODELS: dict[str, Any] = {
@@ -96,15 +105,22 @@ def narrow(form: Any, querysets: dict[str, Any]) -> None:
         form.fields[name].queryset = rows
 
 
-def refuse_stale(quote: Quote, sent: dict[str, Any]) -> None:
-    """Refuse an edit of what has changed since the form was opened, and tell what has."""
+def refuse_stale(sitting: Sitting, quote: Quote, sent: dict[str, Any]) -> Refused | None:
+    """Refuse an edit of what has changed since the form was opened, and tell what has.
+
+    If the user's own act was the last, for the same reason, the refusal is returned: it may be that very act again.
+    """
     posted = sent.get("picture")
     before = stale.unsealed(posted) if isinstance(posted, str) else None
     after = stale.picture(rules.rows_of(quote.pk), lock=True)
-    if before != after:
-        changed = stale.changes(before, after) if before is not None else []
-        told = [str(line) for line in stale_refusals(changed)]
-        raise Refused({"": told}, status=409, picture=stale.sealed(after))
+    if before == after:
+        return None
+    changed = stale.changes(before, after) if before is not None else []
+    told = [str(line) for line in stale_refusals(changed)]
+    refusal = Refused({"": told}, status=409, picture=stale.sealed(after))
+    if before is None or not is_own(sitting.user, before, after):
+        raise refusal
+    return refusal
 
 
 def sent_evidence(text: str, sent: dict[str, Any]) -> dict[str, Place]:

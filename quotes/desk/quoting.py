@@ -14,10 +14,17 @@ from quotes.desk.refusals import checked, refused
 from quotes.desk.sittings import Sitting
 from quotes.desk.spans import place_in
 from quotes.desk.undoing import note, standing
-from quotes.judges import why_unexplained
+from quotes.judges import why_not_theirs, why_unexplained
 from quotes.models import Quote
 
 KindForm = modelform_factory(Quote, form=QuoteForm, fields=("kind", "within", "continues"))
+
+
+def kind_form(sitting: Sitting, values: Any, quote: Quote) -> Any:
+    """Return the form of what a quote is, filled in by the user."""
+    form: Any = KindForm(values, instance=quote)
+    form.user = sitting.user
+    return form
 
 
 def make_quote(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +46,7 @@ def make_quote(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     quote = placed(Quote(article=sitting.article, start=place.start, end=place.end, text=place.of(text)))
     proposed, quote.continues = quote.continues, None
     quote.kind = judged.kind
-    form = KindForm({"kind": judged.kind, "within": quote.within_id, "continues": None}, instance=quote)
+    form = kind_form(sitting, {"kind": judged.kind, "within": quote.within_id, "continues": None}, quote)
     checked(form)
     form.save()
     return {
@@ -73,12 +80,14 @@ def enclose(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     for quote in (outer, *inside):
         refuse_others(sitting, quote)
     for quote in inside:
+        refuse_theirs(sitting, quote)
         refuse_unexplained(quote, sent)
     rows = rules.rows_of(*(quote.pk for quote in inside))
     before = standing(rows)
     for quote in inside:
         quote.within = outer
-        form = KindForm({"kind": quote.kind, "within": outer.pk, "continues": quote.continues_id}, instance=quote)
+        values = {"kind": quote.kind, "within": outer.pk, "continues": quote.continues_id}
+        form = kind_form(sitting, values, quote)
         checked(form)
         form.save()
     return {"changed": [quote.pk for quote in inside], "undo": note(sitting.user, before, standing(rows))}
@@ -88,6 +97,12 @@ def refuse_others(sitting: Sitting, quote: Quote) -> None:
     """Refuse to change a quote if the user may not."""
     if not sitting.may_change(quote):
         raise refused(_("You may not change this quote: a reviewer changes what is no draft any more."), status=403)
+
+
+def refuse_theirs(sitting: Sitting, quote: Quote) -> None:
+    """Refuse to change what the user has entered and somebody else has verified, where it takes two."""
+    if why := why_not_theirs(quote, sitting.user):
+        raise refused(why, status=403)
 
 
 def refuse_unexplained(quote: Quote, sent: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from quotes.desk.attributing import attribute, edited
 from quotes.desk.drawing import Drawing
 from quotes.desk.naming import enter_name, names
 from quotes.desk.proposing import place_of
-from quotes.desk.quoting import enclose, make_quote
+from quotes.desk.quoting import enclose, make_quote, refuse_theirs
 from quotes.desk.refusals import Refused, refused
 from quotes.desk.sittings import Sitting, page_of
 from quotes.desk.undoing import pictures, take_back
@@ -127,8 +127,10 @@ def undo(sitting: Sitting, sent: dict[str, Any]) -> dict[str, Any]:
     if not all(may[key.split()[0]]() for key in {**before, **after}):
         raise refused(_("You may not undo this."), status=403)
     quotes = {int(key.split()[1]) for key in {**before, **after} if key.startswith("quotes.quote ")}
-    if not all(may_change(quote, sitting.user) for quote in Quote.objects.filter(pk__in=quotes)):
-        raise refused(_("You may not undo this."), status=403)  # no more: it has been judged, or they do not judge now
+    for quote in Quote.objects.filter(pk__in=quotes):
+        if not may_change(quote, sitting.user):
+            raise refused(_("You may not undo this."), status=403)  # no more: it was judged, or they do not judge now
+        refuse_theirs(sitting, quote)
     take_back(before, after)
     return {"changed": sorted(quotes), "undone": True}
 

@@ -1,6 +1,7 @@
 """Whom a row names: speakers and organisations by slug, name or alias, and nobody twice."""
 
 from collections.abc import Iterable
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from sources.look_alikes import TYPED, LookAlike
 from sources.models import Organisation, Speaker
 from sources.receiving.storing import alone
 
+FIELDS = ("pk", "slug", "name")
 MODELS: dict[str, type[Speaker] | type[Organisation]] = {
     "speaker": Speaker,
     "on_behalf_of": Speaker,
@@ -24,11 +26,15 @@ REMEMBERED = 20_000  # ways of naming somebody
 
 
 class Somebody(NamedTuple):
-    """A speaker or an organisation; somebody new has no ``pk`` yet, and the slug that a row gives them, if any."""
+    """A speaker or an organisation; somebody new has no ``pk`` yet, and the slug that a row gives them, if any.
+
+    ``once`` is the slug by which they were found, of somebody who was merged into them.
+    """
 
     pk: int
     slug: str
     name: str
+    once: str = ""
 
     @classmethod
     def new(cls, named: Named) -> "Somebody":
@@ -65,20 +71,22 @@ class Names:
             self.crowds[model] = Crowd(strange, model.objects.all())  # type: ignore[attr-defined]
 
     def fetch(self, model: Any, values: list[str]) -> None:
-        """Find everybody who has one of the values for a slug, a name or an alias."""
+        """Find everybody who has one of the values for a slug, a name or an alias, and whom an old slug leads to."""
         if not values:
             return
         by_value: dict[str, dict[int, Somebody]] = {value: {} for value in values}
         people = model.objects.filter(Q(slug__in=values) | Q(name__in=values)).order_by("pk")
-        for row in map(Somebody._make, people.values_list(*Somebody._fields)):
+        for row in starmap(Somebody, people.values_list(*FIELDS)):
             for value in (row.slug, row.name):
                 if value in by_value:
                     by_value[value][row.pk] = row
         aliases = model._meta.get_field("aliases")
         owner, other = aliases.field.name, aliases.related_model.objects.filter(name__in=values).order_by("pk")
-        for alias, *rest in other.values_list("name", *(f"{owner}__{name}" for name in Somebody._fields)):
-            row = Somebody._make(rest)
+        for alias, *rest in other.values_list("name", *(f"{owner}__{name}" for name in FIELDS)):
+            row = Somebody(*rest)
             by_value[alias][row.pk] = row
+        for slug, kept in model.objects.led_to(values).items():
+            by_value[slug][kept.pk] = Somebody(kept.pk, kept.slug, kept.name, once=slug)
         for value, rows in by_value.items():
             self.found.put((model, value), rows)
 
@@ -124,7 +132,9 @@ class Names:
         rows = self.called(model, named.key)
         if not named.name:
             return rows
-        return {pk: row for pk, row in rows.items() if row.slug == named.key} or self.called(model, named.name)
+        return {pk: row for pk, row in rows.items() if named.key in (row.slug, row.once)} or self.called(
+            model, named.name
+        )
 
     def near(self, model: Any, name: str) -> list[LookAlike]:
         """Return who is called in a way like a name that nobody has; of a batch that was looked up, this is known."""
@@ -150,6 +160,12 @@ class Names:
             self.crowds[model].enter(row, [row.name])
         entered.append(f"{model._meta.verbose_name} {row}")
         return row
+
+
+def led(column: str, somebody: Somebody) -> str:
+    """Return, of somebody whom a row names by the slug of another that was merged into them, that it is so."""
+    kind = MODELS[column]._meta.verbose_name
+    return f"{kind} {somebody.once} was merged into {somebody}, who is meant"
 
 
 def shown(named: Named) -> str:

@@ -14,7 +14,7 @@ from quotes.comparing import put_for
 from quotes.importing.articles import Articles, Source
 from quotes.importing.columns import NAMES, Stated
 from quotes.importing.grounds import Claim, claim_of, message_of
-from quotes.importing.names import Names, Somebody
+from quotes.importing.names import Names, Somebody, led
 from quotes.importing.placing import EXACTLY, Reading, Strictness, kind_of, place_of
 from quotes.importing.present import Placed, Present, Stored
 from quotes.importing.recent import Recent
@@ -53,6 +53,7 @@ class Plan:
     outcomes: list[tuple[Stated, State | Refused]] = field(default_factory=list)
     inferred: int = 0
     entered: list[str] = field(default_factory=list)
+    led: set[str] = field(default_factory=set)  # that slugs of merged rows led to others, in sentences
 
 
 class Planner:
@@ -123,6 +124,7 @@ class Deciding:
                 raise Refused(Code.ID_TAKEN, told, "id")
             return State.KNOWN
         names = {column: self.planner.names.find(column, named) for column, named in row.names.items()}
+        self.plan.led.update(led(column, somebody) for column, somebody in names.items() if somebody.once)
         outer, earlier = self.present.named_by(where)
         if (row.within and outer is None) or (row.continues and earlier is None):
             return State.WAITING

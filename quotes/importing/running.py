@@ -28,11 +28,15 @@ Unfit = tuple[int, Refused]  # a row that states no quote
 
 @dataclass
 class Done:
-    """A batch that is stored: what became of its rows, who was entered for it, and how many bases are inferred."""
+    """A batch that is stored: what became of its rows, who was entered for it, and how many bases are inferred.
+
+    ``led`` says which slugs led to others, into whom those were merged who had them.
+    """
 
     outcomes: list[Outcome] = field(default_factory=list)
     entered: list[str] = field(default_factory=list)
     inferred: int = 0
+    led: set[str] = field(default_factory=set)
 
     @property
     def helps(self) -> bool:
@@ -133,6 +137,7 @@ class Import:
                 done.outcomes.append((row.number, state))
         done.entered += plan.entered
         done.inferred += plan.inferred
+        done.led |= plan.led
 
 
 def arriving(rows: Iterable[Row], waiting: Room) -> Iterator[Stated | Unfit]:

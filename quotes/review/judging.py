@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.forms import modelform_factory
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from quotes.admin.forms import QuoteForm
 from quotes.desk.sittings import page_of
 from quotes.judges import why_not_judged
 from quotes.models import Attribution, Evidence, Quote
+from quotes.repeated import is_own
 from sources import stale
 from sources.acting import acting
 from sources.admin.saving import stale_refusals
@@ -46,6 +47,11 @@ class Judgement:
     @property
     def status(self) -> str:
         return ACTS[self.act]
+
+    @property
+    def public_reason(self) -> str:
+        """The reason that stands beside the status."""
+        return "" if self.status == Quote.Status.VERIFIED else self.reason
 
 
 def with_claims(quotes: Any) -> Any:
@@ -87,14 +93,22 @@ def why_not_as_seen(request: HttpRequest, pk: int, seen: stale.Picture | None) -
     return []
 
 
+def is_repeated(request: HttpRequest, done: QuerySet, seen: stale.Picture | None) -> bool:
+    """Tell whether the user has done an act already, and lost the answer: ``done`` is the quote if it stands so."""
+    quote = done.first()
+    if quote is None or seen is None:
+        return False
+    return is_own(request.user, seen, stale.picture(rules.rows_of(quote.pk)))
+
+
 def judged(request: HttpRequest, pk: int, judgement: Judgement, seen: stale.Picture | None) -> list[str]:
     if whys := why_not_as_seen(request, pk, seen):
-        return whys
+        given = {"status": judgement.status, "status_reason": judgement.public_reason}
+        return [] if is_repeated(request, Quote.objects.filter(pk=pk, **given), seen) else whys
     quote = with_claims(Quote.objects.filter(pk=pk)).get()
     if whys := why_not(request, quote, judgement.status):
         return whys
-    reason = "" if judgement.status == Quote.Status.VERIFIED else judgement.reason
-    form: Any = StatusForm({"status": judgement.status, "status_reason": reason}, instance=quote)
+    form: Any = StatusForm({"status": judgement.status, "status_reason": judgement.public_reason}, instance=quote)
     form.user = request.user
     if not form.is_valid():
         return [error for errors in form.errors.values() for error in errors]

@@ -81,7 +81,7 @@ class QuoteBody(Body):
 
     def update(self, instance: Quote, validated_data: Any) -> Quote:
         own = {name: value for name, value in validated_data.items() if name not in ("attribution", "evidence")}
-        require_may_change(instance, self.writer)
+        require_may_change(instance, self.writer, changed_by(instance, validated_data))
         before = instance.status
         for name, value in own.items():
             setattr(instance, name, value)
@@ -113,3 +113,8 @@ class QuoteBody(Body):
             write_attribution(self, row, data.get("attribution", {}))
         if "evidence" in data:
             write_attribution(self, row, {"evidence": data["evidence"]})
+
+
+def changed_by(quote: Quote, data: dict[str, Any]) -> list[str]:
+    """Return the members of a body that are not as the quote has them; what belongs to it counts as changed."""
+    return [name for name, value in data.items() if getattr(quote, name, None) != value]

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sources.admin.saving import SafeDeletion, SafeSaving, primary_key
+from sources.admin.saving import LoggedInEnglish, SafeDeletion, SafeSaving, primary_key
 from sources.admin.widgets import KnownAutocomplete, name_halves, tell_known_names
 from sources.fields import PartialDateField
 from sources.searching import MOST_CHARACTERS, MOST_TERMS, Search, parse
@@ -124,7 +124,7 @@ class InternalPages(admin.ModelAdmin):
         return reads_internal(request.user) and super().has_module_permission(request)
 
 
-class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
+class CuratedAdmin(CuratedPart, LoggedInEnglish, SafeSaving, SafeDeletion):
     """A model's pages: visible rows only, no stale edit, no deletion out of turn, no crash on a race."""
 
     change_form_template = "sources/admin/change_form.html"
@@ -206,6 +206,8 @@ class CuratedAdmin(CuratedPart, SafeSaving, SafeDeletion):
 class CuratedFormSet(forms.BaseInlineFormSet):
     """Inline rows that know the row they belong to, which is fetched already."""
 
+    user: Any = None  # who fills them in, set for one request by CuratedInline.get_formset()
+
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         form.parent = self.instance
@@ -226,6 +228,11 @@ class CuratedInline(CuratedPart):
 
     formset: Any = CuratedFormSet
     extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.user = request.user
+        return formset
 
 
 def hide_internal_references(obj: Any, request: HttpRequest) -> None:

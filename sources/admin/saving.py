@@ -3,12 +3,14 @@
 from contextlib import nullcontext
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -52,6 +54,22 @@ class LockedInOrder(admin.ModelAdmin):
     def lock_first(self, *pks: Any) -> None:
         for rows in self.rows_locked_first(*pks):
             list(rows.order_by("pk").select_for_update().values_list("pk"))
+
+
+class LoggedInEnglish(admin.ModelAdmin):
+    """Pages of whose changes Django's log tells in English, whatever language they are in: others read it, too."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        with translation.override(settings.LANGUAGE_CODE):
+            return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        with translation.override(settings.LANGUAGE_CODE):
+            return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        with translation.override(settings.LANGUAGE_CODE):
+            return super().log_deletions(request, queryset)
 
 
 class SafeSaving(LockedInOrder):

@@ -57,6 +57,12 @@ class NamedEntryQuerySet(BySlug[Row], NamedQuerySet[Row]):
             for slug in rows.filter(slug__in=asked).order_by().values_list("slug", flat=True)
         }
 
+    def led_to(self, slugs: Iterable[str]) -> dict[str, Any]:
+        """Return whom old slugs lead to since those who had them were merged: slug → the row that stayed."""
+        merges: Any = self.model._meta.get_field("merges").related_model
+        led = merges.objects.filter(slug__in=list(slugs)).order_by().select_related("kept")
+        return {each.slug: each.kept for each in led}
+
 
 class Alias(models.Model):
     """Another name under which somebody is found."""

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sources import stale
-from sources.models import Affiliation
+from sources.models import Affiliation, Organisation, Speaker
 from sources.sheets import together
 from sources.sheets.reading import Sheet
 from sources.sheets.tables import TableSheet, described
@@ -115,11 +115,17 @@ def entries(sheet: Sheet, table: type[TableSheet]) -> list[QuerySet]:
     """Return the rows of the database that the sheet is about, those with their aliases that can have some."""
     model: Any = table._meta.model
     if model is Affiliation:
-        slugs = {f"{name}__slug__in": cells(sheet, name) for name in ("speaker", "organisation")}
-        return [Affiliation.objects.filter(**slugs)]
-    aliases = model._meta.get_field("aliases")
-    found = model.objects.filter(slug__in=cells(sheet, "slug"))
-    return [found, aliases.related_model.objects.filter(**{f"{aliases.field.name}__slug__in": cells(sheet, "slug")})]
+        ends = {"speaker": Speaker, "organisation": Organisation}
+        return [Affiliation.objects.filter(**{f"{name}__slug__in": meant(sheet, name, ends[name]) for name in ends})]
+    aliases, slugs = model._meta.get_field("aliases"), meant(sheet, "slug", model)
+    owners = {f"{aliases.field.name}__slug__in": slugs}
+    return [model.objects.filter(slug__in=slugs), aliases.related_model.objects.filter(**owners)]
+
+
+def meant(sheet: Sheet, column: str, model: Any) -> list[str]:
+    """Return the slugs in a column, with those of who stayed where somebody was merged."""
+    written = cells(sheet, column)
+    return [*written, *(kept.slug for kept in model.objects.led_to(written).values())]
 
 
 def cells(sheet: Sheet, column: str) -> list[str]:
@@ -130,21 +136,22 @@ def cells(sheet: Sheet, column: str) -> list[str]:
 def carried_out(sheet: Sheet, table: type[TableSheet]) -> list[Outcome]:
     """Store each row of the sheet that can be, inside the transaction around it; return what each came to."""
     rows = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
-    found = together.carried_out(table(), rows)
+    entries = table()
+    found = together.carried_out(entries, rows)
     # Fewer than there are rows, if many were refused.
-    return [outcome(*each) for each in zip(sheet.numbers, rows, found, strict=False)]
+    return [outcome(*each) for each in zip(sheet.numbers, rows, found, entries.led, strict=False)]
 
 
-def outcome(number: int, row: dict[str, str], found: Any) -> Outcome:
-    """Return what django-import-export says of a row, in words for curators."""
+def outcome(number: int, row: dict[str, str], found: Any, led: list[str]) -> Outcome:
+    """Return what django-import-export says of a row, in words for curators; ``led``: to whom its slugs led."""
     kind = KINDS[found.import_type]
     name = str(found.instance) if kind in (CHANGED, SAME) else named(row)
     if kind == REFUSED:
         error = found.validation_error
         told = reasons(error) if error else [str(each.error) for each in found.errors]
-        return Outcome(number, kind, name, [], told)
+        return Outcome(number, kind, name, [], [*led, *told])
     warnings = [_("Is it %s?") % described(alike) for alike in found.alike]
-    return Outcome(number, kind, name, found.changes, warnings)
+    return Outcome(number, kind, name, found.changes, [*led, *warnings])
 
 
 def named(row: dict[str, str]) -> str:

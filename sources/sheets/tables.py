@@ -25,7 +25,8 @@ Key = tuple[str, ...]
 class TableSheet(ModelResource):
     """The sheet of one table: each row is one entry, found by its key, and validated as a form of the admin's is.
 
-    ``prepare`` comes first: it asks the database at once for all that the rows are about.
+    ``prepare`` comes first: it asks the database at once for all that the rows are about. The slug of somebody who was
+    merged leads to whoever stayed, as in the API.
     """
 
     required: tuple[str, ...] = ()  # the columns that a sheet must have
@@ -43,6 +44,7 @@ class TableSheet(ModelResource):
         self.before: dict[str, str] = {}  # how the entry of this row stood
         self.alike: list[LookAlike] = []  # to whom the new name of this row is like
         self.together: Together | None = None  # what is stored with the rows around it
+        self.led: list[list[str]] = []  # of each row, which of its slugs led to somebody else
 
     @classmethod
     def columns(cls) -> list[str]:
@@ -57,8 +59,18 @@ class TableSheet(ModelResource):
         return {field.column_name: str(field.export(instance) or "") for field in self.get_import_fields()}
 
     def prepare(self, rows: list[dict[str, str]]) -> None:
-        """Find the entries that rows are about."""
+        """Find the entries that rows are about, and write the slugs of these into them."""
         raise NotImplementedError
+
+    def lead(self, rows: list[dict[str, str]], columns: dict[str, Any]) -> None:
+        """Write in these columns (with whose slugs they hold) who stayed for those who were merged, and note it."""
+        self.led = [[] for _ in rows]
+        for column, model in columns.items():
+            stayed = model.objects.led_to({row.get(column, "") for row in rows})
+            for row, told in zip(rows, self.led, strict=True):
+                if kept := stayed.get(row.get(column, "")):
+                    told.append(merged(row[column], kept))
+                    row[column] = kept.slug
 
     def remembered(self) -> tuple[Any, ...]:
         """Return what ``remember`` takes to forget the rows that come now."""
@@ -144,6 +156,7 @@ class NamedSheet(TableSheet):
 
     def prepare(self, rows: list[dict[str, str]]) -> None:
         known: Any = self._meta.model._default_manager
+        self.lead(rows, {"slug": self._meta.model})
         slugs = {row["slug"] for row in rows}
         self.entries = {(each.slug,): each for each in known.filter(slug__in=slugs).prefetch_related("aliases")}
         new = [row["name"] for row in rows if row.get("name") and (row["slug"],) not in self.entries]
@@ -193,6 +206,12 @@ class NamedSheet(TableSheet):
             self.crowd.enter(instance, names)
 
 
+def merged(slug: str, kept: Any) -> str:
+    """Return that a slug leads to somebody into whom its owner was merged."""
+    told = _("“%(old)s” was merged into “%(name)s” (%(new)s), who is meant.")
+    return told % {"old": slug, "name": kept.name, "new": kept.slug}
+
+
 def described(found: LookAlike) -> str:
     """Return whom a name looks like, and why."""
     return f"“{found.name}” ({found.row.slug}; {found.why})"
@@ -235,6 +254,7 @@ class AffiliationSheet(TableSheet):
         import_order = export_order = fields
 
     def prepare(self, rows: list[dict[str, str]]) -> None:
+        self.lead(rows, {"speaker": Speaker, "organisation": Organisation})
         slugs = {column: {row.get(column, "") for row in rows} - {""} for column in ("speaker", "organisation")}
         for column in (*slugs, "stated_in"):
             self.fields[column].widget.look_up({row.get(column, "") for row in rows} - {""})

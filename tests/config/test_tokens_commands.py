@@ -69,6 +69,12 @@ def test_it_lists_what_is_good_or_everything(robot: User) -> None:
     assert "good" not in run("list_tokens", "--all", "--owner=ada").splitlines()[1].replace("good until", "")
 
 
+def test_it_lists_no_tokens_of_an_account_that_there_is_not(robot: User) -> None:
+    with pytest.raises(CommandError, match="There is no account 'robott'"):
+        run("list_tokens", "--owner=robott")
+    assert len(run("list_tokens", "--owner=robot").splitlines()) == 1
+
+
 @pytest.mark.parametrize("named_by", ["beginning", "shown", "secret"])
 def test_it_revokes_by_what_is_known_of_it(robot: User, named_by: str) -> None:
     token, secret = Token.objects.issue(owner=robot, name="leaked", days=1)

@@ -237,6 +237,19 @@ def test_nothing_is_done_to_what_somebody_else_has_changed(two: tuple[Attributio
     assert standings(*two) == ["preferred", "alternative"]
 
 
+def test_an_act_that_is_sent_again_because_the_answer_was_lost_is_done_once(
+    two: tuple[Attribution, Attribution],
+) -> None:
+    desk = Curator()
+    opened = desk.opened(two[0].quote)
+    assert desk.let(opened, "prefer", two[1], WHY).status_code == 302
+    entries = Entry.objects.count()
+    assert desk.let(opened, "prefer", two[1], WHY).status_code == 302
+    assert Entry.objects.count() == entries
+    assert desk.let(opened, "prefer", two[0], WHY).status_code == 409
+    assert standings(*two) == ["alternative", "preferred"]
+
+
 def test_a_hostile_request_changes_nothing(two: tuple[Attribution, Attribution]) -> None:
     desk = Curator()
     quote, opened = two[0].quote, desk.opened(two[0].quote)

@@ -257,6 +257,45 @@ def test_it_refuses_a_stale_edit_and_tells_what_has_changed(desk: Sitter) -> Non
     assert (again.status_code, quote.attributions.get().role) == (200, "president")
 
 
+def filled_in(desk: Sitter) -> tuple[Quote, dict[str, Any]]:
+    """Return a draft, and what its form sends once it is filled in."""
+    quote, who = cast.quote(cast.article(), cast.SAFETY, status="draft"), cast.speaker("Igor Kochetkov")
+    said = {"speaker": who.pk, "role": "leader", "evidence": {"source": "Igor Kochetkov"}}
+    return quote, {"form": desk.form(quote), **said}
+
+
+def test_what_is_sent_again_because_the_answer_was_lost_is_done_once(desk: Sitter) -> None:
+    quote, sent = filled_in(desk)
+    assert desk.attribute(quote, **sent).status_code == 200
+    entries = Entry.objects.count()
+    again = desk.attribute(quote, **sent)
+    assert (again.status_code, again.answer["undo"], again.answer["changed"]) == (200, None, [quote.pk])
+    assert (Entry.objects.count(), quote.attributions.count()) == (entries, 1)
+
+
+@pytest.mark.parametrize("change", [{"role": "president"}, {"why": "Another reason"}])
+def test_another_act_on_a_form_that_is_out_of_date_is_refused(desk: Sitter, change: dict[str, str]) -> None:
+    quote, sent = filled_in(desk)
+    desk.attribute(quote, **sent)
+    assert desk.attribute(quote, **{**sent, **change}).status_code == 409
+    assert quote.attributions.get().role == "leader"
+
+
+def test_the_same_act_of_somebody_else_is_told_to_who_comes_second(desk: Sitter) -> None:
+    quote, sent = filled_in(desk)
+    other = Sitter(User.objects.create_superuser("other"))
+    assert other.attribute(quote, **sent).status_code == 200
+    refused = desk.attribute(quote, **sent)
+    assert (refused.status_code, "somebody else has changed this" in refused.answer["errors"][""][0]) == (409, True)
+
+
+def test_what_somebody_else_has_added_since_is_told_to_who_sends_it_again(desk: Sitter) -> None:
+    quote, sent = filled_in(desk)
+    desk.attribute(quote, **sent)
+    cast.attribution(quote, speaker=cast.speaker("Matt Beard"), standing="alternative")
+    assert desk.attribute(quote, **sent).status_code == 409
+
+
 def test_it_refuses_to_attribute_a_quote_that_is_gone(desk: Sitter) -> None:
     quote = cast.quote(cast.article(), cast.SAFETY, status="draft")
     form = desk.form(quote)

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from config.roles import make_roles
+from config.trail.models import Entry
 from quotes.models import Quote
 from sources.models import Article
 from tests import cast
@@ -60,6 +61,29 @@ def test_nothing_is_typed_into_a_form_while_it_is_stored(opened: Open) -> None:
     held.let_go()
     desk.page.wait_for_selector("#editor", state="hidden")
     assert purge["excuse"].attributions.get().role == "senior fellow"
+
+
+def test_what_is_saved_again_because_the_answer_was_lost_is_saved_once(opened: Open) -> None:
+    purge = cast.purge()
+    cast.mark(purge["excuse"].attributions.get(), source="Kaitlin Martin")
+    desk = opened(purge["article"])
+    desk.edit(purge["excuse"])
+    desk.write("why", "Corrected in print")
+    desk.page.fill("#field-role", "senior fellow")
+
+    def lose(route: Route) -> None:
+        route.fetch()  # the server does it
+        route.abort()
+
+    desk.page.route("**/desk/", lose, times=1)
+    desk.press("Control+Enter")
+    desk.page.wait_for_selector("#error-all:not(:empty)")
+    entries = Entry.objects.count()
+    assert purge["excuse"].attributions.get().role == "senior fellow"
+    desk.press("Control+Enter")
+    desk.page.wait_for_selector("#editor", state="hidden")
+    assert desk.page.is_disabled("#undo")
+    assert Entry.objects.count() == entries
 
 
 def test_an_act_that_is_left_out_because_another_is_under_way_is_told(opened: Open) -> None:

@@ -156,6 +156,15 @@ def test_a_publisher_that_nobody_knows_is_told_and_left_empty(db: None, crawl: P
     assert Organisation.objects.count() == 1
 
 
+def test_a_publisher_that_was_merged_is_who_stayed(db: None, crawl: Path) -> None:
+    kept = cast.organisation("Herald Group", aliases=("Daily Herald",))  # a merge leaves the name as an alias
+    cast.once(kept, "Daily Herald")
+    told = imported(crawl, create_publishers=True)
+    assert "Daily Herald" not in told
+    assert kept.articles.exists()
+    assert not Organisation.objects.filter(name="Daily Herald").exists()
+
+
 def test_namesakes_are_not_chosen_between(db: None, crawl: Path) -> None:
     for _ in range(2):
         cast.organisation("Daily Herald")

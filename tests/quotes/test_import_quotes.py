@@ -251,6 +251,29 @@ def test_namesakes_are_not_chosen_between(world: Article, file: Path) -> None:
     assert Quote.objects.get().preferred_speaker == others[1]
 
 
+@pytest.mark.parametrize("named", [{"speaker": "r-kadyrov"}, {"speaker": "r-kadyrov", "speaker_name": "R. Kadyrov"}])
+@pytest.mark.parametrize("create_names", [True, False])
+def test_the_slug_of_somebody_who_was_merged_leads_to_who_stayed(
+    world: Article, file: Path, named: dict[str, str], create_names: bool
+) -> None:
+    kept = Speaker.objects.get(name="Ramzan Kadyrov")
+    cast.once(kept, "R. Kadyrov")
+    lines = rows({"text": cast.EXCUSE, **named}, {"text": cast.SAFETY, **named})
+    told = run(file, lines, create_names=create_names)
+    assert told.count("speaker r-kadyrov was merged into ramzan-kadyrov (Ramzan Kadyrov), who is meant\n") == 1
+    assert [quote.preferred_speaker for quote in Quote.objects.all()] == [kept, kept]
+    assert "0 new, 2 known, 0 refused" in run(file, lines, create_names=create_names)
+    assert Speaker.objects.count() == 4
+
+
+def test_a_name_that_is_the_slug_of_somebody_who_was_merged_is_not_chosen_between(world: Article, file: Path) -> None:
+    cast.once(Speaker.objects.get(name="Ramzan Kadyrov"), "Novaya")
+    cast.speaker("novaya", slug="another")
+    found = refusal(file, rows({"text": cast.EXCUSE, "speaker": "novaya"}), create_names=True)
+    assert found["code"] == "name_ambiguous"
+    assert found["candidates"] == ["another (novaya)", "ramzan-kadyrov (Ramzan Kadyrov)"]
+
+
 def test_an_unknown_name_is_refused_with_similar_ones(world: Article, file: Path) -> None:
     found = refusal(file, rows({"text": cast.EXCUSE, "speaker": "Kaitlyn Martin"}))
     assert (found["code"], found["candidates"]) == ("name_unknown", ["kaitlin-martin (Kaitlin Martin)"])

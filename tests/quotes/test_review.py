@@ -365,6 +365,22 @@ def test_a_quote_is_not_judged_whose_claims_have_changed_since(article: Article,
     assert status(quote)[0] == "draft"
 
 
+@pytest.mark.parametrize(("act", "reason"), [("verify", ""), ("dispute", "he denies it")])
+def test_a_judgement_that_is_sent_again_because_the_answer_was_lost_is_done_once(
+    article: Article, act: str, reason: str
+) -> None:
+    quote, reviewer = draft(article), somebody("reviewer")
+    opened, listed = reviewer.at(), reviewer.at(LIST)
+    assert reviewer.judge(opened, act, reason).status_code == 302
+    entries = Entry.objects.count()
+    assert reviewer.judge(opened, act, reason).status_code == 302
+    assert reviewer.judge_many(listed, act, [quote], reason).status_code == 302
+    assert Entry.objects.count() == entries
+    assert reviewer.judge(opened, "dispute", "for another reason").status_code == 409
+    other = somebody("editor")
+    assert other.judge(opened, act, reason).status_code == 409
+
+
 def test_of_two_who_judge_at_the_same_moment_one_is_refused(committed_db: None) -> None:
     call_command("make_roles")
     quote = draft(cast.article("Talk", TEXT))

@@ -174,6 +174,41 @@ def test_affiliations_come_in_by_slugs_with_partial_dates(desk: Desk) -> None:
     assert list(held) == [("fellow", "2018", "2019-02", article.pk), ("leader", "2019-03", None, None)]
 
 
+def test_the_slug_of_somebody_who_was_merged_leads_to_who_stayed(desk: Desk) -> None:
+    who, where = cast.speaker("A"), cast.organisation("B")
+    held = cast.affiliation(who, where, role="fellow", since="2018")
+    cast.once(who, "Old A")
+    cast.once(where, "Old B")
+    preview = upload(desk, Affiliation, "speaker,organisation,role,since,until\nold-a,old-b,fellow,2018,2019\n")
+    assert [each.changes for each in preview.context["outcomes"]] == [[("until", "", "2019")]]
+    assert (
+        told(preview) == "“old-a” was merged into “A” (a), who is meant. “old-b” was merged into “B” (b), who is meant."
+    )
+    assert confirm(desk, Affiliation, preview).status_code == 302
+    held.refresh_from_db()
+    assert (str(held.until), Affiliation.objects.count()) == ("2019", 1)
+
+
+def test_a_row_about_somebody_who_was_merged_is_about_who_stayed(desk: Desk) -> None:
+    cast.once(cast.speaker("A", description="of B"), "Old A")
+    preview = upload(desk, Speaker, "slug,description\nold-a,of C\n")
+    assert [each.changes for each in preview.context["outcomes"]] == [[("description", "of B", "of C")]]
+    assert told(preview) == "“old-a” was merged into “A” (a), who is meant."
+    Speaker.objects.update(description="of D")  # by somebody else meanwhile
+    stale = confirm(desk, Speaker, preview)
+    assert stale.status_code == 200
+    assert "of D" in " ".join(stale.context["meanwhile"])
+    assert confirm(desk, Speaker, stale).status_code == 302
+    assert [(who.slug, who.description) for who in Speaker.objects.all()] == [("a", "of C")]
+
+
+def test_two_rows_about_two_who_were_merged_are_refused_with_the_reason(desk: Desk) -> None:
+    cast.once(cast.speaker("A"), "Old A")
+    preview = upload(desk, Speaker, "slug,description\na,of B\nold-a,of C\n")
+    assert [kind for kind, _ in found(preview)] == ["refused", "changed"]
+    assert told(preview) == "“old-a” was merged into “A” (a), who is meant. Another row is about the same entry."
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [

@@ -52,6 +52,7 @@ class Command(BaseCommand):
         self.telling = options["verbosity"] > 1
         self.counts: Counter[State] = Counter()
         self.inferred = 0
+        self.led: set[str] = set()
         name = options["file"]
         self.origin = "standard input" if name == STANDARD_INPUT else Path(name).name
         with ExitStack() as stack:
@@ -102,6 +103,9 @@ class Command(BaseCommand):
             self.refused.flush()
         for somebody in done.entered:
             self.say(f"entered: {somebody}")
+        for line in sorted(done.led - self.led):
+            self.say(line)
+        self.led |= done.led
         self.inferred += done.inferred
         if self.telling:
             self.say(f"stored: {self.told()}")

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.tokens.models import Token
@@ -21,6 +22,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         tokens = Token.objects.select_related("owner")
         if options["owner"]:
+            if not get_user_model().objects.filter(username=options["owner"]).exists():
+                raise CommandError(f"There is no account {options['owner']!r}.")
             tokens = tokens.filter(owner__username=options["owner"])
         now = timezone.now()
         shown = [told(token, now) for token in tokens if options["all"] or token.is_good(now=now)]

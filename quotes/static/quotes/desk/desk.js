@@ -73,7 +73,7 @@ async function doing(name, sent) {
     try {
         const answer = await act(name, {...sent, drawn: cards.drawn}, words);
         cards.apply(answer);
-        if (answer.undo || answer.undone) {
+        if ("undo" in answer || answer.undone) {
             note = answer.undo || null;
             undoButton.disabled = !note;
         }
