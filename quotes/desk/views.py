@@ -170,8 +170,8 @@ def done(sitting: Sitting) -> JsonResponse:
 def read(request: HttpRequest) -> tuple[Act, str, dict[str, Any]]:
     """Return the act that a request asks for, its reason for the trail, and what it sends along."""
     try:
-        whole = {"parse_float": refuse_number, "parse_constant": refuse_number}
-        sent = json.loads(request.body, **whole) if len(request.body) <= LARGEST else None
+        fits = len(request.body) <= LARGEST
+        sent = json.loads(request.body, parse_float=refuse_number, parse_constant=refuse_number) if fits else None
         json.dumps(sent, ensure_ascii=False).encode()  # which half a surrogate pair is not
     except (ValueError, RecursionError):  # neither JSON nor UTF-8, a number like 1e400, brackets without end
         sent = None
