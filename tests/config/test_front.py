@@ -14,9 +14,10 @@ from pytest_django.live_server_helper import LiveServer
 from config.front import checks, numbers, views
 from config.front.models import LastCheck
 from config.guards import drop_guards, install_guards
-from quotes.models import Quote
+from quotes.models import Attribution, Quote
 from sources.models import Article
 from tests import cast
+from tests.at_once import right_after
 from tests.browsing import NARROW, WIDE, chromium, signed_in, started, violations
 from tests.desk import Desk, page, pages
 
@@ -74,6 +75,21 @@ def test_the_charts_tell_of_months_and_speakers_in_numbers_and_bars() -> None:
         ("Bo", 1, page(bo)),
     ]
     assert desk.text(FRONT).count("<rect") == 4
+
+
+def test_who_is_merged_while_the_page_is_made_is_left_out() -> None:
+    article = cast.article()
+    one, other = cast.speaker("Matt Beard"), cast.speaker("M. Beard")
+    cast.said(article, cast.CANADA, by=one)
+    cast.said(article, cast.SAFETY, by=other)
+    desk = Desk()
+
+    def merge() -> None:
+        Attribution.objects.filter(speaker=other).update(speaker=one)
+        other.delete()
+
+    with right_after('"preferred_speaker", COUNT', merge):
+        assert [bar.label for bar in front(desk)["by_speaker"]] == ["Matt Beard"]
 
 
 def test_who_reads_no_internals_is_told_of_what_is_public_alone() -> None:
