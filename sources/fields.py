@@ -1,7 +1,9 @@
 """Model fields of the domain: partial dates, public slugs, digests, names that sort alike on every engine."""
 
 import hashlib
+import re
 import secrets
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +11,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from sources.partial_dates import PartialDate
+
+# Ends of lines, other control characters, and what turns the order around in which text is shown: with these, a name
+# can look like another. The marks and joiners that Arabic, Hebrew and Indian names are written with are none of them.
+DECEPTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def without_deception(name: str) -> None:
+    """Raise ValidationError, which tells the character, where a name may look like another."""
+    if found := DECEPTIVE.search(name):
+        character = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], '')}".strip()
+        told = _("A name holds no character that nobody sees and that may make it look like another; this one has %s.")
+        raise ValidationError(told % character, code="deceptive")
 
 
 class BytewiseMixin:
@@ -25,6 +40,8 @@ class BytewiseMixin:
 
 class NameField(BytewiseMixin, models.CharField):
     """A name by which lists are sorted."""
+
+    default_validators = [without_deception]
 
 
 class PartialDateField(BytewiseMixin, models.CharField):
