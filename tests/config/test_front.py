@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
@@ -115,6 +116,20 @@ def test_numbers_are_kept_for_readers_of_internals_and_for_nobody_else() -> None
     assert figures(front(desk)["waiting"])["drafts"] == "1"
     assert figures(front(other)["how_much"])["quotes"] == 0
     assert front(other)["by_speaker"] == []
+
+
+def test_who_reads_internals_no_more_is_not_reminded_of_what_they_did() -> None:
+    desk = viewer("read_internal", "view_article")
+    hidden = cast.article("A hidden report", public_from=None)
+    LogEntry.objects.log_actions(desk.user.pk, [hidden], CHANGE, change_message="Changed Title.", single_object=True)
+    assert "A hidden report" in sidebar(desk)
+    desk.user.user_permissions.remove(Permission.objects.get(codename="read_internal"))
+    assert "A hidden report" not in sidebar(desk)
+
+
+def sidebar(desk: Desk) -> str:
+    """Return what stands beside the front page: what the user did last."""
+    return desk.text(FRONT).partition('id="content-related"')[2]
 
 
 def test_who_may_view_nothing_is_told_nothing() -> None:
