@@ -39,9 +39,14 @@ class BytewiseMixin:
 
 
 class NameField(BytewiseMixin, models.CharField):
-    """A name by which lists are sorted."""
+    """A name by which lists are sorted; one that is kept ``as_it_was`` is not judged any more."""
 
     default_validators = [without_deception]
+
+    def __init__(self, *args: Any, as_it_was: bool = False, **kwargs: Any) -> None:
+        if as_it_was:
+            self.default_validators = []
+        super().__init__(*args, **kwargs)
 
 
 class PartialDateField(BytewiseMixin, models.CharField):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from config.verification import verify
 from sources.models import Organisation, Speaker, SpeakerAlias
 from tests import cast
 from tests.desk import Desk, page, pages
@@ -46,3 +47,9 @@ def test_no_alias_looks_like_another_name(client: Any) -> None:
 @pytest.mark.parametrize("name", ["محمد\u200eعلي", "می\u200cخواهم", "क्\u200dष", "e\u0301dith", "🏳️‍🌈 Group"])
 def test_names_are_written_with_the_marks_and_joiners_of_their_script(name: str) -> None:
     Speaker(name=name, slug="somebody").full_clean()
+
+
+def test_a_name_that_was_there_before_is_named_by_verify_and_one_that_was_merged_is_not() -> None:
+    who = cast.speaker(f"{OVERRIDE}nitraM")
+    cast.once(who, f"{OVERRIDE}htoB", slug="both")
+    assert ["look like another" in fault.problem for fault in verify()] == [True]
