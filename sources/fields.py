@@ -1,7 +1,9 @@
 """Model fields of the domain: partial dates, public slugs, digests, names that sort alike on every engine."""
 
 import hashlib
+import re
 import secrets
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +11,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from sources.partial_dates import PartialDate
+
+# Ends of lines, other control characters, and what turns the order around in which text is shown: with these, a name
+# can look like another. The marks and joiners that Arabic, Hebrew and Indian names are written with are none of them.
+DECEPTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def without_deception(name: str) -> None:
+    """Raise ValidationError, which tells the character, where a name may look like another."""
+    if found := DECEPTIVE.search(name):
+        character = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], '')}".strip()
+        told = _("A name holds no character that nobody sees and that may make it look like another; this one has %s.")
+        raise ValidationError(told % character, code="deceptive")
 
 
 class BytewiseMixin:
@@ -24,7 +39,14 @@ class BytewiseMixin:
 
 
 class NameField(BytewiseMixin, models.CharField):
-    """A name by which lists are sorted."""
+    """A name by which lists are sorted; one that is kept ``as_it_was`` is not judged any more."""
+
+    default_validators = [without_deception]
+
+    def __init__(self, *args: Any, as_it_was: bool = False, **kwargs: Any) -> None:
+        if as_it_was:
+            self.default_validators = []
+        super().__init__(*args, **kwargs)
 
 
 class PartialDateField(BytewiseMixin, models.CharField):

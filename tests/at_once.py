@@ -1,8 +1,9 @@
 """Several acts at the same moment."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -52,3 +53,19 @@ def until_somebody_waits() -> None:
             return cursor.fetchone() is not None
 
     wait_for(is_waited_for)
+
+
+@contextmanager
+def right_after(statement: str, act: Callable[[], Any]) -> Iterator[None]:
+    """Act as somebody else might at the worst moment: right after the first statement inside that holds a text."""
+    waiting = [act]
+
+    def watch(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        result = execute(sql, *more)
+        if statement in sql and waiting:
+            waiting.pop()()
+        return result
+
+    with connection.execute_wrapper(watch):
+        yield
+    assert not waiting, f"no statement holds {statement}"

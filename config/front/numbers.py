@@ -69,7 +69,8 @@ def by_speaker(quotes: QuoteQuerySet) -> list[Bar]:
     named = quotes.exclude(preferred_speaker=None).order_by().values_list("preferred_speaker")
     rows = list(named.annotate(number=Count("pk")).order_by("-number", "preferred_speaker")[:SPEAKERS])
     speakers = Speaker.objects.in_bulk([pk for pk, _number in rows])  # whoever a visible quote names is visible
-    return bars([(str(speakers[pk]), number, change_url(speakers[pk])) for pk, number in rows])
+    there = [(speakers[pk], number) for pk, number in rows if pk in speakers]  # who was merged in between is not
+    return bars([(str(speaker), number, change_url(speaker)) for speaker, number in there])
 
 
 def bars(rows: list[tuple[str, int, str]]) -> list[Bar]:

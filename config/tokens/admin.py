@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from config.tokens.forms import IssueForm
 from config.tokens.models import Token
+from sources.admin.lists import SafeLists
 
 REVOKE = "_revoke"  # the button of a token's page
 
 
 @admin.register(Token)
-class TokenAdmin(admin.ModelAdmin):
+class TokenAdmin(SafeLists):
     """Tokens are made and revoked, and stay as long as their accounts: what has become of one can be looked up."""
 
     change_form_template = "tokens/admin/change_form.html"

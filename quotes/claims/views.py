@@ -32,9 +32,12 @@ def claims(request: HttpRequest, object_id: str) -> HttpResponse:
     if not may_compare(request.user):
         raise PermissionDenied
     pk = primary_key(Quote, unquote(object_id))
-    if pk is None or not Quote.objects.visible_to(request.user).filter(pk=pk).exists():
+    try:
+        if pk is None or not Quote.objects.visible_to(request.user).filter(pk=pk).exists():
+            raise Quote.DoesNotExist
+        return done(request, pk) if request.method == "POST" else shown(request, pk)
+    except Quote.DoesNotExist:  # also if somebody else deletes it at this moment
         return page_of(Quote)._get_obj_does_not_exist_redirect(request, Quote._meta, object_id)
-    return done(request, pk) if request.method == "POST" else shown(request, pk)
 
 
 def shown(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -6,6 +6,7 @@ from quotes.models import Quote, QuoteQuerySet
 from quotes.suggesting.suggestions import suggest
 
 BEFORE, AFTER = 4_000, 500  # code points
+FARTHEST = 20_000  # code points from a quote, and of it: a longer paragraph is nobody's prose, and takes its time
 
 
 def placed(quote: Quote) -> Quote:
@@ -17,6 +18,8 @@ def placed(quote: Quote) -> Quote:
 
 def earlier_part(quote: Quote) -> Quote | None:
     """Return the stored quote that the rules of suggestions take for the earlier part of the same utterance."""
+    if quote.end - quote.start > FARTHEST:
+        return None
     near = surroundings(quote)
     found = suggest(near.of(quote.article.text))
     here = (quote.start - near.start, quote.end - near.start)
@@ -29,11 +32,12 @@ def earlier_part(quote: Quote) -> Quote | None:
 
 
 def surroundings(quote: Quote) -> Place:
-    """Return whole lines around a quote: what it carries on stands close, and no long text is read for it."""
+    """Return whole lines around a quote, unless they are endless: what it carries on stands close."""
     text = quote.article.text
     start = text.rfind("\n", 0, max(quote.start - BEFORE, 0)) + 1
     end = text.find("\n", quote.end + AFTER)
-    return Place(start, len(text) if end < 0 else end)
+    end = len(text) if end < 0 else end
+    return Place(max(start, quote.start - FARTHEST), min(end, quote.end + FARTHEST))
 
 
 def to_lie_within(outer: Quote) -> QuoteQuerySet:

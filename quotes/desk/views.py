@@ -172,15 +172,21 @@ def done(sitting: Sitting) -> JsonResponse:
 def read(request: HttpRequest) -> tuple[Act, str, dict[str, Any]]:
     """Return the act that a request asks for, its reason for the trail, and what it sends along."""
     try:
-        sent = json.loads(request.body) if len(request.body) <= LARGEST else None
+        fits = len(request.body) <= LARGEST
+        sent = json.loads(request.body, parse_float=refuse_number, parse_constant=refuse_number) if fits else None
         json.dumps(sent, ensure_ascii=False).encode()  # which half a surrogate pair is not
-    except (ValueError, RecursionError):  # neither JSON nor UTF-8, or brackets in brackets without end
+    except (ValueError, RecursionError):  # neither JSON nor UTF-8, a number like 1e400, brackets without end
         sent = None
     if not isinstance(sent, dict) or str(sent.get("act")) not in ACTS:
         raise refused(_("This is no act of the desk."))
     act, reason = ACTS[str(sent["act"])]
     why = sent.get("why")
     return act, why if isinstance(why, str) and why.strip() else reason, sent
+
+
+def refuse_number(text: str) -> None:
+    """Refuse a number that is not whole, such as 1e400 or Infinity, which is no row's and stands for no place."""
+    raise ValueError(text)
 
 
 def drawn_places(sitting: Sitting, sent: dict[str, Any]) -> dict[int, Place]:

@@ -45,8 +45,6 @@ class QueueForm(forms.Form):
             field.queryset = model.objects.visible_to(request.user)
             field.label = capfirst(model._meta.verbose_name)
             field.widget.attrs["dir"] = "auto"
-            if row_number(value := self.data.get(name, "")) is None:
-                field.widget.known = {value: value}  # nonsense is shown as it is, and not looked for
 
     @property
     def is_narrowed(self) -> bool:

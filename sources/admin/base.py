@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sources.admin.lists import SafeLists
 from sources.admin.saving import LoggedInEnglish, SafeDeletion, SafeSaving, primary_key
 from sources.admin.widgets import KnownAutocomplete, name_halves, tell_known_names
 from sources.fields import PartialDateField
@@ -108,7 +109,7 @@ def visible(queryset: Any, request: HttpRequest) -> Any:
     return queryset.visible_to(request.user)
 
 
-class InternalPages(admin.ModelAdmin):
+class InternalPages(SafeLists):
     """A model's pages that nobody may open but readers of internals, and where nobody enters or changes a row."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -124,7 +125,7 @@ class InternalPages(admin.ModelAdmin):
         return reads_internal(request.user) and super().has_module_permission(request)
 
 
-class CuratedAdmin(CuratedPart, LoggedInEnglish, SafeSaving, SafeDeletion):
+class CuratedAdmin(CuratedPart, LoggedInEnglish, SafeSaving, SafeDeletion, SafeLists):
     """A model's pages: visible rows only, no stale edit, no deletion out of turn, no crash on a race."""
 
     change_form_template = "sources/admin/change_form.html"
@@ -155,6 +156,12 @@ class CuratedAdmin(CuratedPart, LoggedInEnglish, SafeSaving, SafeDeletion):
         if not reads_internal(request.user):
             hide_internal_references(obj, request)
         return obj
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what an address fills in of a new row; a moment has two boxes, which no one text fills."""
+        given = super().get_changeform_initial_data(request)
+        moments = {field.name for field in self.opts.get_fields() if isinstance(field, models.DateTimeField)}
+        return {name: value for name, value in given.items() if name not in moments}
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         # An address such as ?note__startswith=… would otherwise tell what the page does not show.

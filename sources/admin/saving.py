@@ -23,13 +23,13 @@ WHY = "_why"  # the field of a page in which a curator may say why, for the audi
 LARGEST_KEY = 2**63 - 1  # SQLite cannot even look for a larger one
 
 
-def primary_key(model: type[models.Model], text: str) -> int | None:
-    """Return the key that a page's address names, or None if no row can have it."""
+def primary_key(model: type[models.Model], text: str) -> Any:
+    """Return the key, a number in most cases, that a page's address or form names, or None if no row can have it."""
     try:
-        number = model._meta.pk.to_python(text)
+        key = model._meta.pk.to_python(text)
     except ValidationError:
         return None
-    return number if abs(number) <= LARGEST_KEY else None
+    return None if isinstance(key, int) and abs(key) > LARGEST_KEY else key
 
 
 def row_number(text: str | None) -> int | None:

@@ -10,6 +10,8 @@ from django.utils.http import urlencode
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from sources.admin.saving import row_number
+
 
 class KnownAutocomplete(AutocompleteSelect):
     """An autocomplete that asks the database for a chosen name only if the form does not know it.
@@ -32,9 +34,11 @@ class KnownAutocomplete(AutocompleteSelect):
 
     def optgroups(self, name: str, value: list[str], attr: Any = None) -> list[Any]:
         chosen = [str(one) for one in value if one not in (None, "")]
-        if not all(one in self.known for one in chosen):
+        # What is no row's number is shown as it is, and not looked for.
+        known = {**{one: one for one in chosen if row_number(one) is None}, **self.known}
+        if not all(one in known for one in chosen):
             return super().optgroups(name, value, attr)
-        labels = [(one, self.known[one]) for one in chosen]
+        labels = [(one, known[one]) for one in chosen]
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         options += [self.create_option(name, one, label, True, len(options)) for one, label in labels]
         return [(None, options, 0)]

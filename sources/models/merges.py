@@ -29,7 +29,7 @@ class Merge(Entry):
 
     uuid = models.UUIDField(_("uuid"), default=uuid.uuid4, unique=True, editable=False)
     slug = PublicSlugField(_("old slug"), help_text=_("It leads to the one that stayed, and is given to nobody else."))
-    name = NameField(_("old name"), max_length=200)
+    name = NameField(_("old name"), max_length=200, as_it_was=True)
     was_public = models.BooleanField(
         _("was public"),
         default=False,

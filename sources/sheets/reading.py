@@ -19,6 +19,9 @@ from sources.decoding import decoded
 LARGEST = 1024 * 1024  # bytes of a file, and of what its cells hold
 LARGEST_UNPACKED = 20 * 1024 * 1024  # bytes of all parts of an XLSX file, which is a ZIP archive
 MOST_PARTS = 200
+MOST_TAGS = 600_000  # of all parts: 5,000 rows of seven cells take some 400,000
+MOST_OTHER_TAGS = 20_000  # of all parts but those with the cells; of each, openpyxl makes objects of some 800 bytes
+CELLS = ("xl/worksheets/", "xl/sharedStrings")  # the parts that hold them
 MOST_ROWS = 5_000
 MOST_COLUMNS = 30
 LONGEST_CELL = 32_767  # characters: as many as a cell of Excel holds, by Microsoft's specifications
@@ -125,14 +128,32 @@ def of_xlsx(content: bytes) -> Iterator[Record]:
 
 
 def unpacked_within_limits(content: bytes) -> None:
-    """Refuse an archive of too many or too large parts; of each, no more than its stated size is ever unpacked."""
+    """Refuse an archive that would take too much to read; of each part, no more than its stated size is unpacked."""
     try:
-        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        parts = archive.infolist()
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            limit = filesizeformat(LARGEST_UNPACKED)
+            raise ValidationError(_("The file is larger than %s when it is unpacked.") % limit, code="too_large")
+        with_few_tags([(part.filename, archive.read(part)) for part in parts])
+    except ValidationError:
+        raise
+    except Exception as error:  # whatever a damaged or made-up archive leads zipfile into
         raise ValidationError(_("This XLSX file cannot be read: it is damaged."), code="xlsx") from error
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        limit = filesizeformat(LARGEST_UNPACKED)
-        raise ValidationError(_("The file is larger than %s when it is unpacked.") % limit, code="too_large")
+
+
+def with_few_tags(parts: list[tuple[str, bytes]]) -> None:
+    """Refuse parts, each with its name, of too many elements, and the declarations of which XLSX knows none.
+
+    A document type could name one long text thousands of times (ECMA-376, part 2, forbids it). Where it is not ASCII,
+    XML is in UTF-16 here, which has a zero beside each character of a declaration.
+    """
+    if any(b"<!DOCTYPE" in content.replace(b"\0", b"") for _name, content in parts):
+        raise ValidationError(_("This XLSX file cannot be read: it is damaged."), code="xlsx")
+    tags = [(name.startswith(CELLS), content.count(b"<")) for name, content in parts]
+    if sum(n for _cells, n in tags) > MOST_TAGS or sum(n for cells, n in tags if not cells) > MOST_OTHER_TAGS:
+        told = _("The file holds too many cells, formats or other parts. Paste its values into a new one.")
+        raise ValidationError(told, code="too_many")
 
 
 def of_cell(cell: Any, number: int) -> str:

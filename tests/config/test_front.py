@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
@@ -14,9 +15,10 @@ from pytest_django.live_server_helper import LiveServer
 from config.front import checks, numbers, views
 from config.front.models import LastCheck
 from config.guards import drop_guards, install_guards
-from quotes.models import Quote
+from quotes.models import Attribution, Quote
 from sources.models import Article
 from tests import cast
+from tests.at_once import right_after
 from tests.browsing import NARROW, WIDE, chromium, signed_in, started, violations
 from tests.desk import Desk, page, pages
 
@@ -76,6 +78,21 @@ def test_the_charts_tell_of_months_and_speakers_in_numbers_and_bars() -> None:
     assert desk.text(FRONT).count("<rect") == 4
 
 
+def test_who_is_merged_while_the_page_is_made_is_left_out() -> None:
+    article = cast.article()
+    one, other = cast.speaker("Matt Beard"), cast.speaker("M. Beard")
+    cast.said(article, cast.CANADA, by=one)
+    cast.said(article, cast.SAFETY, by=other)
+    desk = Desk()
+
+    def merge() -> None:
+        Attribution.objects.filter(speaker=other).update(speaker=one)
+        other.delete()
+
+    with right_after('"preferred_speaker", COUNT', merge):
+        assert [bar.label for bar in front(desk)["by_speaker"]] == ["Matt Beard"]
+
+
 def test_who_reads_no_internals_is_told_of_what_is_public_alone() -> None:
     purge = cast.purge()
     cast.quote(purge["article"], "The abuses", status="draft")
@@ -99,6 +116,20 @@ def test_numbers_are_kept_for_readers_of_internals_and_for_nobody_else() -> None
     assert figures(front(desk)["waiting"])["drafts"] == "1"
     assert figures(front(other)["how_much"])["quotes"] == 0
     assert front(other)["by_speaker"] == []
+
+
+def test_who_reads_internals_no_more_is_not_reminded_of_what_they_did() -> None:
+    desk = viewer("read_internal", "view_article")
+    hidden = cast.article("A hidden report", public_from=None)
+    LogEntry.objects.log_actions(desk.user.pk, [hidden], CHANGE, change_message="Changed Title.", single_object=True)
+    assert "A hidden report" in sidebar(desk)
+    desk.user.user_permissions.remove(Permission.objects.get(codename="read_internal"))
+    assert "A hidden report" not in sidebar(desk)
+
+
+def sidebar(desk: Desk) -> str:
+    """Return what stands beside the front page: what the user did last."""
+    return desk.text(FRONT).partition('id="content-related"')[2]
 
 
 def test_who_may_view_nothing_is_told_nothing() -> None:

@@ -12,7 +12,7 @@ from config.trail.models import Entry
 from quotes.models import Attribution, Quote
 from sources.acting import name_of
 from tests import cast
-from tests.at_once import at_once
+from tests.at_once import at_once, right_after
 from tests.desk import Desk, messages, page, pages
 from tests.quotes.test_review import Hidden
 
@@ -268,3 +268,14 @@ def test_two_who_prefer_at_once_leave_one_preferred(committed_db: None, two: tup
     answers = at_once(lambda: one.let(seen[0], "prefer", two[1]), lambda: other.let(seen[1], "prefer", third))
     assert sorted(answer.status_code for answer in answers) == [302, 409]
     assert sorted(standings(*two, third)) == ["alternative", "alternative", "preferred"]
+
+
+@pytest.mark.parametrize("act", ["look", "prefer"])
+def test_a_quote_that_is_deleted_at_this_very_moment_is_told_to_be_gone(act: str) -> None:
+    desk = Curator()
+    quote = cast.quote(cast.article(), cast.EXCUSE, status="draft")
+    address, sent = page(quote, "claims"), {"prefer": 7} if act == "prefer" else None
+    with right_after('AS "a" FROM "quotes_quote"', quote.delete):
+        response = desk.client.post(address, sent) if sent else desk.client.get(address)
+    assert response.status_code == 302
+    assert "Perhaps it was deleted" in messages(response)

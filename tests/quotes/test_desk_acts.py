@@ -421,11 +421,23 @@ def test_the_text_that_may_not_be_passed_on_is_read_by_readers_of_internals_alon
 
 HALF = '{"act": "name", "field": "speaker", "kind": "person", "name": "\\ud83d"}'  # of a surrogate pair
 NO_ACTS = ["", "[]", "{}", '{"act": "burn"}', '{"act": ["quote"]}', "\x00", '{"act": 1}', "[" * 100_000, HALF]
+NO_ROWS = ["Infinity", "-Infinity", "NaN", "1e400", "0.5", "-1", "9" * 30, "[]", "{}", '"\\u0000"', '"x"']
 
 
 @pytest.mark.parametrize("body", NO_ACTS, ids=range(len(NO_ACTS)))
 def test_what_is_no_act_is_refused(desk: Sitter, body: str) -> None:
     response = desk.client.post(page(cast.article(), "desk"), body, content_type="application/json")
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("number", NO_ROWS)
+@pytest.mark.parametrize("field", ["speaker", "within"])
+def test_whom_no_number_of_a_row_names_is_refused(desk: Sitter, field: str, number: str) -> None:
+    quote = cast.said(cast.article(), cast.SAFETY, by=cast.speaker("Igor Kochetkov"))
+    sent = {"act": "attribute", "quote": quote.pk, "picture": desk.form(quote)["picture"], "why": "a test"}
+    body = json.dumps({**sent, "values": {"kind": "direct", "basis": "inferred", "note": "so it is", field: "HERE"}})
+    address = page(quote.article, "desk")
+    response = desk.client.post(address, body.replace('"HERE"', number), content_type="application/json")
     assert response.status_code == 400
 
 

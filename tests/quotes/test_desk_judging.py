@@ -5,6 +5,9 @@ import pytest
 from quotes.anchoring import Place
 from quotes.desk.drawing import as_html, lines
 from quotes.desk.judging import judge
+from quotes.desk.proposing import FARTHEST, earlier_part, surroundings
+from quotes.models import Quote
+from sources.models import Article
 
 TEXT = (
     "“We have done it,” said Ann Lee. She called it a “small wonder” for all.\r\n\n"
@@ -81,3 +84,10 @@ def test_the_lines_of_a_text_are_all_of_it() -> None:
 def test_no_carriage_return_reaches_the_parser_of_a_page_as_such() -> None:
     assert "\r" not in as_html("a\r\nb\rc")
     assert as_html("a\r\n<b>") == "a&#13;\n&lt;b&gt;"
+
+
+def test_what_a_quote_may_carry_on_is_sought_close_to_it_in_an_endless_line_too() -> None:
+    article = Article(text="“I was,” he said, “there.” " * 5_000)
+    quote = Quote(article=article, start=60_000, end=60_005)
+    assert surroundings(quote) == Place(quote.start - FARTHEST, quote.end + FARTHEST)
+    assert earlier_part(Quote(article=article, start=0, end=FARTHEST + 1)) is None

@@ -10,6 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from config.tokens.models import Token
+from config.trail.models import Entry
+from config.work.models import Job
 from quotes.models import Attribution, Evidence, Quote, Rejection
 from sources.admin_site import VerbatimAdminSite
 from sources.models import (
@@ -25,7 +28,7 @@ from sources.models import (
     SpeakerMerge,
 )
 from tests import cast
-from tests.desk import Desk, page, pages
+from tests.desk import Desk, messages, page, pages
 
 pytestmark = pytest.mark.django_db
 
@@ -293,3 +296,45 @@ def test_it_searches_as_the_site_does(admin_client: Client, page: str, q: str) -
     cast.said(where, "There is no longer any excuse.", by=cast.speaker("Igor Kochetkov"))
     assert admin_client.get(f"/admin/{page}/", {"q": q}).context["cl"].result_count == 1
     assert admin_client.get(f"/admin/{page}/", {"q": "zebra*"}).context["cl"].result_count == 0
+
+
+# --- Nonsense --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", [Quote, Article, Speaker, Affiliation, SpeakerMerge, Entry, Token])
+@pytest.mark.parametrize("year", ["-1", "9" * 40])
+def test_a_list_of_a_year_that_there_is_not_is_told_to_be_none(desk: Desk, model: Any, year: str) -> None:
+    moment = "at" if model is Entry else "created"
+    response = desk.get(f"{pages(model)}?{moment}__year={year}")
+    assert (response.status_code, response["Location"][-4:]) == (302, "?e=1")
+
+
+@pytest.mark.parametrize("given", ["zz", "\0", "%00", "-1", "1e5", "9" * 40])
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [(Quote, "article"), (Attribution, "quote"), (Evidence, "attribution"), (Affiliation, "speaker")],
+)
+def test_a_new_row_is_filled_in_with_nobody_who_is_not_there(desk: Desk, model: Any, field: str, given: str) -> None:
+    assert desk.client.get(pages(model, "add"), {field: given}).status_code == 200
+    refused = desk.client.post(pages(model, "add"), {field: given, **NO_INLINE_ROWS})
+    assert field in refused.context["adminform"].form.errors
+
+
+NO_INLINE_ROWS = {
+    f"{name}-{count}_FORMS": "0" for name in ("attributions", "evidence") for count in ("TOTAL", "INITIAL")
+}
+
+
+@pytest.mark.parametrize("field", ["public_from", "retrieved_at"])
+def test_a_moment_that_an_address_gives_leaves_its_boxes_empty(desk: Desk, field: str) -> None:
+    assert desk.client.get(pages(Article, "add"), {field: "2020-01-01"}).status_code == 200
+
+
+@pytest.mark.parametrize("chosen", ["zz", "9" * 40])
+@pytest.mark.parametrize(
+    ("model", "action"), [(Quote, "delete_selected"), (Article, "suggest_in_selected"), (Job, "have_done_again")]
+)
+def test_what_is_chosen_from_a_list_is_a_row(desk: Desk, model: Any, action: str, chosen: str) -> None:
+    response = desk.client.post(pages(model), {"action": action, "_selected_action": [chosen], "post": "yes"})
+    assert response.status_code == 302
+    assert "choose rows of the list" in messages(response)

@@ -386,6 +386,25 @@ def laughing() -> bytes:
     return buffer.getvalue()
 
 
+def patched(part: str, old: str, new: str, *, encoding: str = "utf-8") -> bytes:
+    """Return a workbook that holds something else in one of its parts."""
+    source, buffer = zipfile.ZipFile(io.BytesIO(xlsx(["slug", "name"], ["a", "A"]))), io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == part:
+                assert old in content.decode()
+                content = content.decode().replace(old, new, 1).encode(encoding)
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def declaring(encoding: str) -> bytes:
+    """Return a workbook with a cell in which an entity stands many times, for a text that is not long as such."""
+    told = f'<!DOCTYPE worksheet [<!ENTITY a "{"ha" * 100}">]><worksheet '
+    return patched("xl/worksheets/sheet1.xml", "<worksheet ", told, encoding=encoding)
+
+
 def far_away() -> bytes:
     book = Workbook()
     book.active.append(["slug", "name"])
@@ -428,6 +447,11 @@ HEAD = ["slug", "name"]
         (bomb(21 * 1024 * 1024), "when it is unpacked"),
         (bomb(1_000), "damaged"),
         (laughing(), "damaged"),
+        (declaring("utf-8"), "damaged"),
+        (declaring("utf-16"), "damaged"),
+        (declaring("utf-16-be"), "damaged"),
+        (patched("xl/styles.xml", "</cellXfs>", f"{'<xf/>' * 30_000}</cellXfs>"), "too many cells, formats"),
+        (patched("xl/worksheets/sheet1.xml", "</row>", f"{'<c/>' * 700_000}</row>"), "too many cells, formats"),
         (far_away(), "no rows"),
         (two_worksheets(), "more than one worksheet"),
         (xlsx(HEAD, ["a", "=1+1"]), "Row 2 holds a formula"),
