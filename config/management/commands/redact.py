@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from config.takedown.history import Damaged
 from config.takedown.planning import Plan, Refused, everywhere, plan
 from config.takedown.redacting import redact
-from config.takedown.scrubbing import Busy, scrub
+from config.takedown.scrubbing import Unfinished, scrub
 from sources.models import Article
 
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             return
         try:
             scrub()
-        except Busy as error:
+        except Unfinished as error:
             raise CommandError(f"The words are overwritten. {error}") from error
         self.stdout.write("The files of the database were cleaned up. Backups, replicas and copies were not.")
 
