@@ -43,7 +43,7 @@ def forget_what_is_told(part: Part, made: Plan, tells_of_it: Callable[[str], boo
     task = part.task
     shown = {name: emptied(getattr(part, name)) for name in ("about", "failure")}
     kept = {name: emptied(getattr(task, name)) for name in ("traceback", "return_value")}
-    if names_it(task.return_value or {}, made):
+    if task.return_value and names_it(task.return_value, made):
         kept["return_value"] = {**task.return_value, "told": FORGOTTEN}
     if task.status in (DONE, FAILED):
         kept["args_kwargs"] = emptied(task.args_kwargs)
