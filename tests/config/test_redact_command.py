@@ -29,10 +29,10 @@ def run(article: Article, *arguments: str) -> str:
 
 def test_it_shows_what_it_would_do_and_does_nothing(article: Article) -> None:
     told = run(article, "--dry-run")
-    assert "⟦Sura Weld⟧" in told
+    assert "⟦Sura Weld⟧ at the gate" in told, "a passage takes one line"
     assert "quote: text: We saw █████████" in told
     assert "article: title: How █████████ went" in told
-    assert "the bytes of 1 captures" in told
+    assert "Documents whose bytes are destroyed: 1." in told
     assert "Left: The words stand at 2 further places" in told
     assert not Redaction.objects.exists()
 
