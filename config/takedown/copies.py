@@ -42,9 +42,10 @@ def forget_what_is_told(part: Part, made: Plan, tells_of_it: Callable[[str], boo
 
     task = part.task
     shown = {name: emptied(getattr(part, name)) for name in ("about", "failure")}
-    kept = {name: emptied(getattr(task, name)) for name in ("traceback", "return_value")}
-    if task.return_value and names_it(task.return_value, made):
-        kept["return_value"] = {**task.return_value, "told": FORGOTTEN}
+    kept = {"traceback": emptied(task.traceback)}
+    told = task.return_value
+    if told and (names_it(told, made) or tells_of_it(told.get("told", ""))):
+        kept["return_value"] = {**told, "told": FORGOTTEN}
     if task.status in (DONE, FAILED):
         kept["args_kwargs"] = emptied(task.args_kwargs)
     for row, fields in ((part, shown), (task, kept)):
