@@ -15,11 +15,12 @@ from django.core.exceptions import ImproperlyConfigured
 from pythonjsonlogger.core import RESERVED_ATTRS
 
 from config import openapi
+from config.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
 
-env = environ.Env()
+env = Environment()
 
 ENVIRONMENT = env.str("ENVIRONMENT", "development")
 if ENVIRONMENT not in {"development", "production"}:

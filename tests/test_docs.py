@@ -1,19 +1,27 @@
 """What the documentation shows is true."""
 
 import json
+import os
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
+import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from config.takedown.redacting import redact
+from config.trail.sealing import head_line, seal
 from config.verification import verify
 from quotes.models import Quote
+from tests.config.test_redacting import report, span
 from tests.partner import Partner
 
 
@@ -27,6 +35,73 @@ def test_the_fixture_of_the_docs_loads_and_verifies(db: None, tmp_path: Path) ->
     assert quote.preferred_speaker
     assert (quote.text, quote.preferred_speaker.name) == ("We were there.", "Ada Example")
     assert list(verify()) == []
+
+
+@pytest.fixture
+def sealed_export(committed_db: None, tmp_path: Path) -> Path:
+    """An export of which entries were sealed, then overwritten, and others sealed; with its heads."""
+    article = report()
+    heads = seal()
+    redact(article, [span(article)], reason="She asked for it.")
+    heads += seal()
+    (tmp_path / "heads.jsonl").write_text("".join(map(head_line, heads)))
+    call_command("export_database", str(tmp_path / "export"), stdout=StringIO(), verbosity=0)
+    return tmp_path
+
+
+def check_seals(folder: Path) -> tuple[int, str]:
+    """Run the program that the docs show to whoever does not trust us; return its status and what it says."""
+    (program,) = re.findall(r"```python\n(import hashlib.*?)```", Path("docs/trail.md").read_text(), re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", program, folder / "export", folder / "heads.jsonl"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_anybody_can_check_the_seals_without_verbatim(sealed_export: Path) -> None:
+    assert check_seals(sealed_export) == (0, "All 2 seals hold, and every head is one of them.\n")
+
+
+@pytest.mark.parametrize(
+    ("overwritten", "told"),
+    [(True, r"Entry \d+ is not what a redaction made of it\."), (False, r"Seal \d+ does not hold\.")],
+)
+def test_a_changed_entry_is_found_without_verbatim(sealed_export: Path, overwritten: bool, told: str) -> None:
+    file = sealed_export / "export" / "trail.entry.jsonl"
+    entries = file.read_bytes().splitlines(keepends=True)
+    place = next(number for number, line in enumerate(entries) if ("█" in line.decode()) is overwritten)
+    entries[place] = entries[place].replace(b'"at":"2', b'"at":"1')
+    file.write_bytes(b"".join(entries))
+    status, said = check_seals(sealed_export)
+    assert status == 1
+    assert re.fullmatch(told, said.strip())
+
+
+def test_a_chain_without_a_kept_head_is_found_without_verbatim(sealed_export: Path) -> None:
+    seals = sealed_export / "export" / "trail.seal.jsonl"
+    seals.write_bytes(seals.read_bytes().splitlines(keepends=True)[0])
+    status, told = check_seals(sealed_export)
+    assert (status, told.split(":")[0]) == (1, "No seal has this head")
+
+
+def test_timers_hand_the_settings_to_the_programs_that_they_start(tmp_path: Path) -> None:
+    """Whose file systemd reads, too: it has no `export`, without which a shell keeps them to itself."""
+    (tmp_path / "environment").write_text("ENVIRONMENT=production\n")
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$ENVIRONMENT $2"\n')
+    python.chmod(0o755)
+    timers = re.findall(r"^(?:[\d*]+ ){5} *verbatim  (.*)$", Path("docs/operations.md").read_text(), re.MULTILINE)
+    for line in timers:
+        command = line.replace("/srv/verbatim ", f"{shlex.quote(str(tmp_path))} ")
+        done = subprocess.run(
+            ["sh", "-c", command], capture_output=True, text=True, check=True, env={"PATH": os.defpath}
+        )
+        assert done.stdout.startswith("production "), line
+    assert len(timers) == 3
 
 
 def test_every_setting_from_the_environment_is_documented() -> None:

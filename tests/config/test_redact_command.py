@@ -29,10 +29,10 @@ def run(article: Article, *arguments: str) -> str:
 
 def test_it_shows_what_it_would_do_and_does_nothing(article: Article) -> None:
     told = run(article, "--dry-run")
-    assert "⟦Sura Weld⟧" in told
+    assert "⟦Sura Weld⟧ at the gate" in told, "a passage takes one line"
     assert "quote: text: We saw █████████" in told
     assert "article: title: How █████████ went" in told
-    assert "the bytes of 1 captures" in told
+    assert "Documents whose bytes are destroyed: 1." in told
     assert "Left: The words stand at 2 further places" in told
     assert not Redaction.objects.exists()
 
@@ -85,6 +85,39 @@ def test_no_file_of_the_database_holds_the_words(article: Article, engine: str) 
         assert in_plans() == []
     assert holding("weld") == []
     assert list(verify()) == []
+
+
+def files_of_tables() -> dict[str, int]:
+    """Return which file PostgreSQL keeps each table of ours in, and its samples of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_filenode('pg_statistic')")
+        files = {"pg_statistic": cursor.fetchone()[0]}
+        for table in connection.introspection.django_table_names(only_existing=True):
+            cursor.execute("SELECT pg_relation_filenode(%s::regclass)", [table])
+            files[table] = cursor.fetchone()[0]
+    return files
+
+
+def test_every_table_is_written_anew(article: Article, engine: str) -> None:
+    """So are those of copies that were deleted, and the planner's, in which samples stay that were replaced."""
+    if engine == "sqlite":
+        pytest.skip("SQLite has one file, and the test above reads it")
+    before = files_of_tables()
+    call_command("scrub", stdout=StringIO())
+    after = files_of_tables()
+    assert [table for table in before if before[table] == after[table]] == []
+
+
+def test_it_says_so_where_only_the_owner_of_the_database_can_go_on(
+    article: Article, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("PostgreSQL's statistics belong to the database's owner")
+    monkeypatch.setattr("config.takedown.scrubbing.owns_the_database", lambda cursor: False)
+    with pytest.raises(CommandError, match=r"owns the database run VACUUM \(FULL\) pg_statistic"):
+        call_command("scrub", stdout=StringIO())
+    with pytest.raises(CommandError, match=r"The words are overwritten\. The tables were cleaned up, but not"):
+        run(article, "--no-input")
 
 
 def test_it_leaves_the_clean_up_where_that_is_asked(article: Article) -> None:

@@ -293,3 +293,21 @@ def test_copies_that_are_kept_for_a_while_are_emptied(article: Article) -> None:
     assert [answer.key for answer in Answer.objects.all()] == ["another"]
     assert done.return_value == {"told": FORGOTTEN, "made": [[ARTICLE, article.pk]]}
     assert failed.failure == FORGOTTEN
+
+
+def test_background_work_that_has_ended_tells_the_words_no_more(article: Article) -> None:
+    """What it is called is a title or the name of a file, and what it was given has both."""
+    given = {"args": [], "kwargs": {"path": f"/in/{NAME.replace(' ', '_')}.txt", "language": "en", "since": None}}
+    failure = {"status": "FAILED", "traceback": f"Failing row contains ({NAME})"}
+    parts = [
+        cast.job(about=f"How {NAME} went", args_kwargs=given, **state).parts.get()
+        for state in ({"status": "SUCCESSFUL"}, failure, {"status": "READY"})
+    ]
+    redact(article, [span(article)], reason=REASON)
+    for part in parts:
+        part.refresh_from_db()
+    assert [part.about for part in parts] == [FORGOTTEN] * 3
+    assert parts[1].task.traceback == FORGOTTEN
+    *ended, waiting = [part.task.args_kwargs["kwargs"] for part in parts]
+    assert ended == [{"path": FORGOTTEN, "language": "en", "since": None}] * 2
+    assert waiting == given["kwargs"], "what was not done yet could not be done any more"

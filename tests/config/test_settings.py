@@ -25,6 +25,7 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
 def test_it_starts_with_strong_settings() -> None:
     assert start(**STRONG).returncode == 0
     assert start(**STRONG, BEHIND_TLS_PROXY="on", TRUSTED_PROXIES="1").returncode == 0
+    assert start(**STRONG, REQUIRE_SECOND_REVIEWER="No", FETCH_URLS="", STATEMENT_SECONDS="0.5").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,11 @@ def test_it_starts_with_strong_settings() -> None:
         ({"BEHIND_TLS_PROXY": "on"}, "TRUSTED_PROXIES"),
         ({"ALLOW_WEAK_DURABILITY": "on"}, "ALLOW_WEAK_DURABILITY"),
         ({"DATABASE_URL": "mysql://root@127.0.0.1/verbatim"}, "DATABASE_URL"),
+        ({"REQUIRE_SECOND_REVIEWER": "enabled"}, "REQUIRE_SECOND_REVIEWER"),
+        ({"STATEMENT_SECONDS": "20s"}, "STATEMENT_SECONDS"),
+        ({"STATEMENT_SECONDS": "nan"}, "STATEMENT_SECONDS"),
+        ({"LOGIN_TRIES": ""}, "LOGIN_TRIES"),
+        ({"TOKEN_REQUESTS_A_MINUTE": "-1"}, "TOKEN_REQUESTS_A_MINUTE"),
     ],
 )
 def test_it_refuses_to_start_with_weak_ones(weak: dict[str, str], reason: str) -> None:

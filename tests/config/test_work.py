@@ -356,5 +356,10 @@ def test_what_was_done_long_ago_is_forgotten(tmp_path: Path) -> None:
     assert Article.objects.count() == 2
 
 
+def test_nothing_is_forgotten_where_no_work_is_kept(db: None) -> None:
+    with pytest.raises(CommandError, match="TASKS=database"):
+        call_command("prune_db_task_results")
+
+
 def test_undone_says_why() -> None:
     assert str(Undone("It was refused.")) == "It was refused."

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from config.takedown.history import Damaged
 from config.takedown.planning import Plan, Refused, everywhere, plan
 from config.takedown.redacting import redact
-from config.takedown.scrubbing import Busy, scrub
+from config.takedown.scrubbing import Unfinished, scrub
 from sources.models import Article
 
 
@@ -53,23 +53,27 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was overwritten.")
             return
         done = redact(article, made.spans, reason=options["reason"], seen=article.sha256, **ways)
-        self.stdout.write(self.style.SUCCESS(f"Overwritten, and {done.entries} entries of the audit trail."))
+        self.stdout.write(
+            self.style.SUCCESS(f"Overwritten, and {done.entries} entries of the audit trail, those of now included.")
+        )
         if options["no_scrub"]:
             self.stdout.write("The files of the database still hold the words: run manage.py scrub.")
             return
         try:
             scrub()
-        except Busy as error:
+        except Unfinished as error:
             raise CommandError(f"The words are overwritten. {error}") from error
         self.stdout.write("The files of the database were cleaned up. Backups, replicas and copies were not.")
 
     def tell(self, made: Plan) -> None:
         """Print what is overwritten, and what is not."""
         for start, before, words, after in made.passages:
-            self.stdout.write(f"{start:>8}  …{before}⟦{words}⟧{after}…")
+            self.stdout.write(f"{start:>8}  {in_one_line(f'…{before}⟦{words}⟧{after}…')}")
         for change in (*made.fields, *made.quotes, *made.evidence):
-            self.stdout.write(f"  {change.called}: {change.after}")
-        self.stdout.write(f"  {made.entries} entries of the audit trail; the bytes of {made.captures} captures")
+            self.stdout.write(f"  {change.called}: {in_one_line(change.after)}")
+        self.stdout.write(
+            f"  Entries of the audit trail: {made.entries}. Documents whose bytes are destroyed: {made.captures}."
+        )
         for line in made.left:
             self.stdout.write(self.style.WARNING(f"  Left: {line}"))
 
@@ -79,3 +83,8 @@ class Command(BaseCommand):
         except EOFError as error:
             raise CommandError("Nothing was overwritten. Nobody is there to confirm it; see --no-input.") from error
         return answer.strip().lower() == "yes"
+
+
+def in_one_line(text: str) -> str:
+    """Return a text with a space in place of each break and gap."""
+    return " ".join(text.split())

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.takedown.scrubbing import Busy, scrub
+from config.takedown.scrubbing import Unfinished, scrub
 
 
 class Command(BaseCommand):
@@ -16,6 +16,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             scrub()
-        except Busy as error:
+        except Unfinished as error:
             raise CommandError(str(error)) from error
         self.stdout.write("The files of the database were cleaned up. Backups, replicas and archived logs were not.")

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             self.carry_out(article, options)
         except AlreadyDone as error:
-            state = "not withdrawn" if options["restore"] else f"withdrawn already: {article.withdrawal_reason}"
+            state = "not withdrawn." if options["restore"] else f"withdrawn already: {article.withdrawal_reason}"
             raise CommandError(f"{article.slug} is {state}") from error
 
     def carry_out(self, article: Article, options: dict[str, Any]) -> None:
