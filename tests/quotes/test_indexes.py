@@ -108,7 +108,7 @@ def plan(client: Client, collection: str, query: str, index: str, *, sorting: bo
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             leave_only(index, table_of(collection))
-            for means in ["seqscan", *([] if sorting else ["sort", "bitmapscan"])]:
+            for means in ["seqscan", *([] if sorting else ["sort", "incremental_sort", "bitmapscan"])]:
                 cursor.execute(f"SET LOCAL enable_{means} = off")
         cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + statement)
         return "\n".join(str(row[-1]) for row in cursor.fetchall())
