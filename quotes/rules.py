@@ -57,9 +57,13 @@ def why_not_continuing(later: Quote, earlier: Quote) -> str:
 
 def smallest_around(quote: Quote) -> Quote | None:
     """Return the smallest quote that strictly contains this one, which it lies within."""
+    return holding(quote).exclude(start=quote.start, end=quote.end).first()
+
+
+def holding(quote: Quote) -> QuerySet[Quote]:
+    """Return the quotes that contain all words of this one, the smallest first: of the very same words, if there is."""
     around = Quote.objects.filter(article=quote.article_id, start__lte=quote.start, end__gte=quote.end)
-    larger = around.exclude(start=quote.start, end=quote.end)
-    return larger.order_by(F("end") - F("start")).first()
+    return around.order_by(F("end") - F("start"))
 
 
 def carried_on(quote: Quote) -> dict[str, Any]:

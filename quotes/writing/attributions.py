@@ -1,6 +1,6 @@
 """What may be written of attributions and of the evidence that carries them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -96,14 +96,22 @@ def write_attribution(body: Body, row: Attribution, data: dict[str, Any]) -> Non
         own = {**rules.carried_on(row.quote), **own}
     for name, value in own.items():
         setattr(row, name, value)
+    there = evidence_of(row)
     if own or row.pk is None:
         body.store(row)
     if "evidence" in data:
-        replace_evidence(body, row, data["evidence"])
+        replace_evidence(body, row, there, data["evidence"])
 
 
-def replace_evidence(body: Body, attribution: Attribution, asked: list[dict[str, Any]]) -> None:
-    """Let the evidence of an attribution be this; a span that stays where it is stays the same row."""
+def evidence_of(attribution: Attribution) -> Iterable[Evidence]:
+    """Return the evidence that an attribution has, which is none before it is stored."""
+    return [] if attribution.pk is None else attribution.evidence.all()
+
+
+def replace_evidence(
+    body: Body, attribution: Attribution, there: Iterable[Evidence], asked: list[dict[str, Any]]
+) -> None:
+    """Let the evidence of an attribution be what is asked, not what is ``there``; a span that stays is the same row."""
     once([each["kind"] for each in asked], "evidence")
     quote = attribution.quote
     text, near = quote.article.text, Place(quote.start, quote.end)
@@ -111,7 +119,7 @@ def replace_evidence(body: Body, attribution: Attribution, asked: list[dict[str,
     for index, each in enumerate(asked):
         with under(f"evidence.{index}"):
             wanted[each["kind"]] = placed(text, each, near=near)
-    for row in attribution.evidence.all():
+    for row in there:
         if wanted.get(row.kind) == Place(row.start, row.end):
             del wanted[row.kind]
         else:

@@ -8,6 +8,8 @@ from quotes.writing.attributions import (
     AttributionBody,
     ChangedAttributionBody,
     evidence_list,
+    evidence_of,
+    replace_evidence,
     require_verifiable,
     under,
     write_attribution,
@@ -31,7 +33,7 @@ class QuoteBody(Body):
     The place is given by `start` and `end`, or by the exact `text` with what stands around it.
     """
 
-    article = Named(Article.objects.all, required=True)
+    article = Named(Article.objects.all, required=True, remembered=1)  # with its text
     start = Offset(help_text="The first character, in code points from 0.")
     end = Offset(help_text="One past the last character.")
     text = Text(help_text="The exact words; with `start` and `end`, they have to be those that stand there.")
@@ -70,14 +72,11 @@ class QuoteBody(Body):
         place = {name: validated_data.pop(name) for name in SPAN if name in validated_data}
         article = validated_data["article"]
         found = placed(article.text, place)
-        quote = Quote(start=found.start, end=found.end, text=found.of(article.text))
-        twin = Quote.objects.filter(article=article, start=found.start, end=found.end).first()
-        if twin:
-            raise conflict(f"These words are a quote already: {twin.uuid}.", code="span_is_quoted_once")
-        if "within" not in validated_data:
-            quote.article = article
-            validated_data["within"] = rules.smallest_around(quote)
-        return self.update(quote, validated_data)
+        quote = Quote(article=article, start=found.start, end=found.end, text=found.of(article.text))
+        around = rules.holding(quote).first()
+        if around and (around.start, around.end) == (quote.start, quote.end):
+            raise conflict(f"These words are a quote already: {around.uuid}.", code="span_is_quoted_once")
+        return self.update(quote, {"within": around, **validated_data})
 
     def update(self, instance: Quote, validated_data: Any) -> Quote:
         own = {name: value for name, value in validated_data.items() if name not in ("attribution", "evidence")}
@@ -90,29 +89,31 @@ class QuoteBody(Body):
             raise wrong(field, "not_nested", why)
         require_judge(instance, before=before, writer=self.writer)
         # A quote is no more than a draft before the names of its claim are settled; before that, it has to be there.
-        settled_first = instance.pk and before == Quote.Status.DRAFT
+        is_new = instance.pk is None
+        settled_first = before == Quote.Status.DRAFT and not is_new
         if settled_first:
             self.ascribe(instance, validated_data)
         if own:
             self.store(instance)
         if not settled_first:
-            self.ascribe(instance, validated_data)
+            self.ascribe(instance, validated_data, is_new=is_new)
         require_verifiable(instance)
         return instance
 
-    def ascribe(self, quote: Quote, data: dict[str, Any]) -> None:
+    def ascribe(self, quote: Quote, data: dict[str, Any], *, is_new: bool = False) -> None:
         """Store the preferred attribution and its evidence, where they are given."""
         if not {"attribution", "evidence"} & data.keys():
             return
-        preferred = quote.attributions.filter(standing=Attribution.Standing.PREFERRED).first()
+        preferred = None if is_new else quote.attributions.filter(standing=Attribution.Standing.PREFERRED).first()
         if preferred is None and "basis" not in data.get("attribution", {}):
             raise wrong("attribution.basis", "required", "There is no preferred attribution yet: say what it rests on.")
         row = preferred or Attribution(quote=quote)
         row.quote = quote
+        there = evidence_of(row)
         with under("attribution"):
             write_attribution(self, row, data.get("attribution", {}))
         if "evidence" in data:
-            write_attribution(self, row, {"evidence": data["evidence"]})
+            replace_evidence(self, row, there, data["evidence"])
 
 
 def changed_by(quote: Quote, data: dict[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from sources.admin.base import CuratedAdmin, CuratedInline, directed
 from sources.admin.filters import PublicFilter
 from sources.admin.identities import IdentityPages
 from sources.admin.links import link, list_url, listed
+from sources.admin.naming import naming_rows
 from sources.admin.sheets import SheetPages
 from sources.models import Affiliation, Article, Organisation, OrganisationAlias, Speaker, SpeakerAlias
 from sources.searches import in_names
@@ -52,6 +53,11 @@ class NamedAdmin(SheetPages, CuratedAdmin):
 
     def found(self, request: HttpRequest, search: Search) -> Q:
         return Q(*in_names(search, self.model))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return Django's account of a deletion, of those whom nothing names."""
+        naming = naming_rows(self.model, objs)
+        return ([], {}, set(), naming) if naming else super().get_deleted_objects(objs, request)
 
     @admin.display(description=_("name"), ordering="name")
     def shown_name(self, row: Any) -> str:

@@ -85,7 +85,7 @@ class Writable(GenericViewSet):
                 pks = self.stored_all(data)
                 content = self.rendered({"results": self.told(pks, one=False)})
                 return answer(HTTPStatus.CREATED, content)
-            row = self.stored(data)
+            row = self.stored_one(data)
             content = self.rendered(self.told([row.pk], one=True))
             where = {"Location": json.loads(content)["url"]}
             return answer(HTTPStatus.CREATED, content, ETag=self.tag(row.pk, content), **where)
@@ -147,27 +147,51 @@ class Writable(GenericViewSet):
     def tag(self, pk: Any, content: bytes) -> str:
         return states.tag(states.state(self.state_rows(pk)), content)
 
-    def stored(self, data: Any) -> Any:
+    def stored_one(self, data: Any) -> Any:
         """Return the row that a body makes."""
-        body = self.body(data=data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        return body.save()
+        try:
+            with transaction.atomic():
+                return self.stored(data, self.context(trusting=True))
+        except IntegrityError:
+            return self.stored(data, self.context(trusting=False))
 
     def stored_all(self, batch: list[Any]) -> list[Any]:
         """Return the keys of the rows that a batch makes; raise what is wrong with any of its bodies."""
         if not 0 < len(batch) <= MOST:
             raise wrong("", "batch_size", f"A batch has from 1 to {MOST} objects; this one has {len(batch)}.")
-        pks, refused = [], Refused()
+        try:
+            with transaction.atomic():
+                context = self.context(trusting=True)
+                return [self.stored(data, context).pk for data in batch]
+        except (ValidationError, Refusal, IntegrityError):
+            return self.stored_one_by_one(batch)
+
+    def stored_one_by_one(self, batch: list[Any]) -> list[Any]:
+        """Do the same of a batch in which something is wrong, to name all of it."""
+        context, pks, refused = self.context(trusting=False), [], Refused()
         for index, data in enumerate(batch):
             try:
                 with transaction.atomic():
-                    pks.append(self.stored(data).pk)
+                    pks.append(self.stored(data, context).pk)
             except (ValidationError, Refusal) as error:
                 refused.add(index, error)
             except IntegrityError as error:
                 refused.add(index, conflict(explained(error)))
         refused.tell()
         return pks
+
+    def context(self, *, trusting: bool) -> dict[str, Any]:
+        """Return what bodies know that are stored together.
+
+        Mostly nothing is wrong, and the engine refuses what is: so at first they are stored ``trusting`` that it will.
+        Only where it does are its rules gone through in Python, to say which one it was and of which member.
+        """
+        return {**self.get_serializer_context(), "trusting": trusting, "found": {}}
+
+    def stored(self, data: Any, context: dict[str, Any]) -> Any:
+        body = self.body(data=data, context=context)
+        body.is_valid(raise_exception=True)
+        return body.save()
 
 
 class Refused:

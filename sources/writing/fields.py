@@ -141,26 +141,41 @@ class Instant(Text):
 
 
 class Named(serializers.Field):
-    """Another row, by its public identifier: one that the writer may know of."""
+    """Another row, by its public identifier: one that the writer may know of.
+
+    Bodies that are stored together (``found`` in their context) look for each once; ``remembered`` bounds how many rows
+    that holds in memory.
+    """
 
     default_error_messages = {"invalid": "This is an identifier, in quotation marks."}
 
-    def __init__(self, rows: Callable[[], VisibleQuerySet], by: str = "slug", **kwargs: Any) -> None:
+    def __init__(
+        self, rows: Callable[[], VisibleQuerySet], by: str = "slug", remembered: int = 100, **kwargs: Any
+    ) -> None:
         super().__init__(**{"required": False, **kwargs})
-        self.rows, self.by = rows, by
+        self.rows, self.by, self.remembered = rows, by, remembered
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
             self.fail("invalid")
         visible: QuerySet = self.rows().visible_to(self.context["request"].user)
+        found = self.context.get("found", {}).setdefault(visible.model, {})
+        if data not in found:
+            row = self.sought(visible, data)
+            if len(found) >= self.remembered:
+                found.clear()
+            found[data] = row
+        return found[data]
+
+    def sought(self, visible: QuerySet, identifier: str) -> Any:
         try:
-            found = visible.filter(**{self.by: data}).first()
+            row = visible.filter(**{self.by: identifier}).first()
         except (FieldError, ValueError):  # it is no UUID
-            found = None
-        if found is None:
-            told = f"There is no {visible.model._meta.verbose_name} {quoted(data)}."
+            row = None
+        if row is None:
+            told = f"There is no {visible.model._meta.verbose_name} {quoted(identifier)}."
             raise serializers.ValidationError(told, code="does_not_exist")
-        return found
+        return row
 
     def to_representation(self, value: Any) -> str:
         return str(getattr(value, self.by))
