@@ -177,6 +177,7 @@ if not ADMIN_LANGUAGES:
 LANGUAGES = [(code, code) for code in sorted({LANGUAGE_CODE, *ADMIN_LANGUAGES})]
 # Catalogues that lie outside the code, nearer ones first; config/locale is looked into anyway (docs/translating.md).
 LOCALE_PATHS = env.list("LOCALE_PATHS", default=[])
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Length, Substr
 
+from quotes.desk.addresses import desk_url
 from quotes.models import Quote, QuoteQuerySet
 from quotes.review.waiting import Waiting, counted, shown_count
 from sources.admin.links import change_url, list_url
@@ -53,7 +54,7 @@ def without_quotes(user: Any) -> dict[str, Any]:
     quoted = Quote.objects.visible_to(user).filter(article=OuterRef("pk"))
     articles = Article.objects.visible_to(user).filter(~Exists(quoted))
     first = articles.order_by("pk").only("pk", "title", "slug")[:ARTICLES]
-    return {"number": shown_count(counted(articles)), "first": [(str(row), change_url(row)) for row in first]}
+    return {"number": shown_count(counted(articles)), "first": [(str(row), desk_url(row.pk)) for row in first]}
 
 
 def by_month(quotes: QuoteQuerySet) -> list[Bar]:

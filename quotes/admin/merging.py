@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from quotes.merging.merging import Changed, Refused, merge
 from quotes.merging.planning import Choice, Plan, plan
+from quotes.models import Attribution, shortened
 from sources.acting import LONGEST, storable
 from sources.admin.links import change_url
 from sources.admin.saving import primary_key
@@ -156,7 +157,7 @@ class MergingPages(admin.ModelAdmin):
         """Yield what the public would learn by the merge."""
         public = self.model.objects.public().filter(pk__in=[made.gone.pk, made.kept.pk])
         if set(public.values_list("pk", flat=True)) == {made.kept.pk}:
-            yield _("%s is not public. Merged, its names become public as aliases.") % made.gone
+            yield _("%s is not public. Merged, the names become public as aliases.") % made.gone
         unnamed = Speaker.Kind.UNNAMED
         if made.gone.kind == unnamed and made.kept.kind != unnamed:
             yield _("%s is an unnamed source. Merged, everybody learns who it is.") % made.gone
@@ -175,12 +176,17 @@ def told(made: Plan) -> list[dict[str, Any]]:
                 "kind": model._meta.verbose_name_plural,
                 "by": model._meta.get_field(move.reference.field).verbose_name,
                 "count": len(move.keys),
-                "rows": [str(row) for row in rows],
+                "rows": [told_of(row) for row in rows],
                 "more": max(0, len(move.keys) - SHOWN),
                 "twins": [(str(twin.gone), ", ".join(map(str, twin.filled.values()))) for twin in move.twins],
             }
         )
     return lines
+
+
+def told_of(row: Any) -> str:
+    """Return by what a row is known among others of its kind: an attribution by the words that it ascribes."""
+    return f"“{shortened(row.quote.text, length=80)}” {row}" if isinstance(row, Attribution) else str(row)
 
 
 def with_names(rows: Any) -> Any:

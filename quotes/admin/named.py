@@ -6,8 +6,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,6 +19,7 @@ from quotes.admin.merging import MergingPages
 from quotes.admin.reading import marked_article
 from quotes.admin.timelines import TimelinePages
 from quotes.desk import views as desk
+from quotes.desk.addresses import desk_url
 from quotes.models import Quote
 from sources.admin import ArticleAdmin, OrganisationAdmin, SpeakerAdmin
 from sources.admin.links import add_url, link, list_url
@@ -53,15 +55,19 @@ class ArticleWithQuotesAdmin(ImportingAdmin):
         ]
 
     def tools(self, request: HttpRequest, article: Article) -> list[dict[str, Any]]:
-        read = {
-            "url": reverse("admin:sources_article_desk", args=[article.pk]),
-            "label": _("Read and quote at the desk"),
-        }
+        read = {"url": desk_url(article.pk), "label": _("Read and quote at the desk")}
         listed = {"url": list_url(Quote, article=article.pk), "label": _("Its quotes as a list")}
         if not self.has_add_permission(request):
             return [read, listed, *super().tools(request, article)]
         add = {"url": add_url(Quote, article=article.pk), "label": _("Add a quote by pasting")}
         return [read, add, listed, *super().tools(request, article)]
+
+    def response_add(self, request: HttpRequest, obj: Article, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead on to the desk from the list to which whoever added an article comes back."""
+        response = super().response_add(request, obj, *args, **kwargs)
+        if IS_POPUP_VAR not in request.POST:
+            self.message_user(request, link(desk_url(obj.pk), _("Read and quote at the desk")))
+        return response
 
     def reading(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         reading = super().reading(request, article)

@@ -60,4 +60,9 @@ def sure(quote: Any) -> str:
     """Return in a list how sure a machine is of a quote that it suggested and nobody has judged."""
     if quote.origin != Origin.SUGGESTED:
         return ""
-    return _("suggested") if quote.confidence is None else _("suggested: %.2f") % quote.confidence
+    return _("suggested") if quote.confidence is None else how_sure(quote.confidence)
+
+
+def how_sure(confidence: float) -> str:
+    """Return in a word or two how sure a machine is of what it suggested."""
+    return _("suggested, %d %% sure") % round(confidence * 100)

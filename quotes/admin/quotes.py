@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from quotes.admin.reading import in_context, short_label
 from quotes.admin.whole import OfAQuote, WholePageAdmin
 from quotes.claims.views import claims
 from quotes.deleting import delete_drafts
+from quotes.desk.addresses import desk_url
 from quotes.guards import QUOTE_SEARCH
 from quotes.models import Attribution, Quote, shortened
 from quotes.relays import relay
@@ -243,8 +244,7 @@ class QuoteAdmin(WholePageAdmin):
     @admin.display(description=gettext_lazy("article"))
     def shown_article(self, quote: Quote) -> Any:
         """Link to the article, and to the quote's card at its desk."""
-        desk = reverse("admin:sources_article_desk", args=[quote.article_id])
-        return lines(row_link(quote.article), link(f"{desk}#card-{quote.pk}", _("at the desk")))
+        return lines(row_link(quote.article), link(desk_url(quote.article_id, quote.pk), _("at the desk")))
 
     @admin.display(description=gettext_lazy("span"))
     def span(self, quote: Quote) -> str:

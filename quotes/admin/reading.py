@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from quotes.admin.provenance import how_sure
 from quotes.marking import Marked, Segment, segments
 from quotes.models import Attribution, Evidence, Quote, shortened
 from quotes.passages import ASIDE
@@ -119,6 +120,7 @@ def card(number: int, quote: Quote) -> dict[str, Any]:
         "kind": short_label(quote.get_kind_display()),
         "status": short_label(quote.get_status_display()),
         "basis": short_label(claim.get_basis_display()) if claim else "",
+        "sure": how_sure(claim.confidence) if claim and claim.confidence is not None else "",
     }
 
 

@@ -86,7 +86,7 @@ class TimelinePages(admin.ModelAdmin):
             "title": _("Quotes and places over time"),
             "subtitle": None,
             "opts": self.opts,
-            "object": row,
+            "original": row,
             "by_speaker": self.named_as == "speaker",
             **self.drawing(request, row, quotes),
             **listing(request, quotes),

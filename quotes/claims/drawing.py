@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from quotes.admin.provenance import came_in
 from quotes.admin.reading import in_context, short_label
 from quotes.claims.judging import ACTS, why_not
+from quotes.desk.addresses import desk_url
 from quotes.judges import entries_of, needs_a_reason
 from quotes.models import Attribution, Evidence, Quote
 from quotes.review.drawing import NAMES, standing
@@ -62,7 +62,7 @@ def claims_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
         "needs_reason": needs_a_reason(quote),
         "add": add_url(Attribution, quote=quote.pk, standing=Attribution.Standing.ALTERNATIVE if claims else ""),
         "quote_page": change_url(quote),
-        "desk": f"{reverse('admin:sources_article_desk', args=[quote.article_id])}#card-{quote.pk}",
+        "desk": desk_url(quote.article_id, quote.pk),
         "article_page": change_url(quote.article),
     }
 

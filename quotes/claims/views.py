@@ -50,6 +50,7 @@ def shown(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> H
         "title": _("Attributions side by side"),
         "subtitle": None,
         "opts": Quote._meta,
+        "original": quote,
         "picture": picture,
         **claims_context(request, quote),
         **more,

@@ -132,9 +132,8 @@ class Drawing:
             tags.append(_("within %d") % self.numbers[quote.within_id])
         if quote.continues_id in self.numbers:
             tags.append(_("continues %d") % self.numbers[quote.continues_id])
-        claim = shown["claim"]
-        if claim and claim.confidence is not None:
-            tags.append(_("proposed by a machine, %d %% sure") % round(claim.confidence * 100))
+        if shown["sure"]:
+            tags.append(shown["sure"])
         if others := shown["alternatives"]:
             tags.append(ngettext("%d alternative", "%d alternatives", others) % others)
         return tags

@@ -34,5 +34,6 @@ WORDS = {
     "signedOut": _("You are signed out. Sign in, in another tab, and save again: what you typed is kept."),
     "like": _("There is somebody already with a name like this:"),
     "kept": _("Filled in from the words that you marked."),
+    "whoIsIt": _("marked. Nobody alone is called so yet: choose who is meant, or enter a new name."),
     "leave": _("Leave without saving?"),
 }

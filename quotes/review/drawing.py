@@ -11,6 +11,7 @@ from quotes import rules
 from quotes.admin.provenance import came_in, sure
 from quotes.admin.reading import in_context, short_label
 from quotes.claims.addresses import claims_url, may_compare
+from quotes.desk.addresses import desk_url
 from quotes.desk.sittings import page_of
 from quotes.judges import entry_of
 from quotes.models import Attribution, Evidence, Quote, shortened
@@ -47,7 +48,7 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
         "quote_page": change_url(quote),
         "compare": claims_url(quote.pk) if may_compare(request.user) else "",
         "history": reverse("admin:quotes_quote_history", args=[quote.pk]),
-        "desk": f"{reverse('admin:sources_article_desk', args=[quote.article_id])}#card-{quote.pk}",
+        "desk": desk_url(quote.article_id, quote.pk),
         "article_page": change_url(quote.article),
     }
 

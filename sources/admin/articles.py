@@ -64,7 +64,7 @@ class ArticleAdmin(WithdrawingAdmin, CuratedAdmin):
     """Published texts, kept exactly as they were received."""
 
     change_form_template = "sources/admin/article.html"
-    list_display = ["title", "publisher", "byline", "published", "language", "visibility", "text_access", "created"]
+    list_display = ["title", "publisher", "byline", "published", "language", "visibility", "created"]
     list_filter = (
         ArticleVisibilityFilter,
         ("publisher", AutocompleteFilter),

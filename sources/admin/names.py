@@ -20,11 +20,18 @@ from sources.searching import Search
 from sources.sheets.tables import OrganisationSheet, SpeakerSheet
 
 
-class OrganisationAliasInline(CuratedInline, admin.TabularInline):
+class AliasInline(CuratedInline, admin.TabularInline):
+    """Other names of the row on whose page they stand."""
+
+    verbose_name = _("alias")
+    verbose_name_plural = _("aliases")
+
+
+class OrganisationAliasInline(AliasInline):
     model = OrganisationAlias
 
 
-class SpeakerAliasInline(CuratedInline, admin.TabularInline):
+class SpeakerAliasInline(AliasInline):
     model = SpeakerAlias
 
 

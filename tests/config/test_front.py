@@ -59,7 +59,7 @@ def test_it_tells_how_much_there_is_and_which_articles_have_no_quotes() -> None:
     bare = cast.article("Nothing said", "Nothing.")
     told = front(Desk())
     assert figures(told["how_much"]) == {"articles": 2, "quotes": 5, "speakers": 4, "organisations": 5}
-    assert told["without_quotes"] == {"number": "1", "first": [("Nothing said", page(bare))]}
+    assert told["without_quotes"] == {"number": "1", "first": [("Nothing said", page(bare, "desk"))]}
 
 
 def test_the_charts_tell_of_months_and_speakers_in_numbers_and_bars() -> None:

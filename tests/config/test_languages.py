@@ -2,13 +2,14 @@
 
 import re
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db.models import Model
 from django.test import Client
-from django.utils import translation
+from django.utils import formats, translation
 
 from config.tokens.models import Token
 from config.trail.models import Entry
@@ -26,6 +27,7 @@ from sources.models import (
 )
 from tests import cast
 from tests.confidentiality.crawling import addresses
+from tests.desk import Desk
 from tests.pseudo import LANGUAGE, untranslated, wrapped
 
 __all__ = ["wrapped"]
@@ -177,3 +179,11 @@ def test_what_is_stored_is_told_the_same_in_every_language(wrapped: None, rows: 
     for model, names in ((Entry, ("actor", "reason")), (cast.Job, ("what", "actor", "reason"))):
         for row in model.objects.values_list(*names):
             assert "⟦" not in "".join(row)
+
+
+def test_english_dates_are_written_as_the_api_writes_them(db: None) -> None:
+    article = cast.article("Dated", "Words.")
+    moment = datetime(2026, 3, 4, 17, 5, tzinfo=UTC)
+    assert formats.localize(moment) == "2026-03-04 17:05"
+    assert formats.localize(moment.date()) == "2026-03-04"
+    assert article.created.strftime("%Y-%m-%d %H:%M") in Desk().text("/admin/sources/article/")

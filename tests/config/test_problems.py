@@ -129,6 +129,28 @@ def test_it_keeps_to_pages_outside_the_api(client: Client, db: None) -> None:
         assert answer.headers["Content-Type"].startswith("text/html")
 
 
+def test_it_shows_people_a_way_on(admin_client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    get_user_model().objects.create_user("nobody", is_staff=True)
+    refused, stranger = Client(enforce_csrf_checks=True), Client()
+    stranger.force_login(get_user_model().objects.get(username="nobody"))
+    answers = {
+        400: admin_client.get("/admin/", HTTP_HOST="evil.example"),
+        403: stranger.get("/admin/quotes/quote/review/"),
+        404: admin_client.get("/admin/nothing/"),
+    }
+    assert {status: answer.status_code for status, answer in answers.items()} == {each: each for each in answers}
+    stale = refused.post("/admin/login/", {"username": "nobody"})
+    monkeypatch.setattr("config.front.views.front", broken)
+    admin_client.raise_request_exception = False
+    for answer in [*answers.values(), stale, admin_client.get("/admin/")]:
+        assert 'href="/admin/"' in answer.content.decode()
+        assert "<h1>" in answer.content.decode()
+
+
+def broken(*args: Any) -> None:
+    raise ValueError
+
+
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 def test_it_says_so_when_the_database_does_not_answer(
     client: Client, db: None, monkeypatch: pytest.MonkeyPatch, error: type[Exception]

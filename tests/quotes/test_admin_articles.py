@@ -5,9 +5,11 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sources.models import Article
 from tests import cast
 from tests.desk import Desk, page
 
@@ -30,6 +32,12 @@ def marks(shown: str) -> list[tuple[str, str]]:
     """Return each mark's words and title."""
     found = re.findall(r'<a class="mark[^>]* title="([^"]*)"[^>]*>(.*?)</a>', marked(shown), re.DOTALL)
     return [(unescape(words), unescape(title)) for title, words in found]
+
+
+def test_it_leads_from_a_new_article_to_its_desk(desk: Desk) -> None:
+    file = SimpleUploadedFile("article.txt", b"Words.", content_type="text/plain")
+    added = desk.save("/admin/sources/article/add/", title="New", language="en", file=file)
+    assert f'href="{page(Article.objects.get(), "desk")}"' in desk.text(added.url)
 
 
 def test_it_marks_each_quote_with_who_said_it(desk: Desk) -> None:

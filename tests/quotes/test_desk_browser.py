@@ -270,9 +270,22 @@ def test_a_name_that_nobody_has_is_not_taken_for_a_speaker(opened: Open) -> None
     desk = opened(purge["article"])
     desk.edit(purge["excuse"])
     desk.write("speaker", "Igor Koch")
-    desk.press("Escape", "Control+Enter")
+    desk.page.wait_for_selector("#list-speaker .new")
+    desk.press("Control+Enter")
     assert "Choose somebody" in desk.page.inner_text("#error-speaker")
+    assert not desk.page.is_visible("#list-speaker")  # which would stand before it
     assert purge["excuse"].attributions.get().speaker.name == "Kaitlin Martin"
+
+
+def test_it_is_said_that_marked_words_are_nobodys_name_yet(opened: Open) -> None:
+    desk = opened(cast.article())
+    desk.tab_to("text")
+    desk.quote(*desk.find(cast.EXCUSE))
+    desk.select(*desk.find("Human Rights Watch"))
+    desk.press("o")
+    desk.page.wait_for_selector("#told:has-text('Human Rights Watch”: marked. Nobody alone is called so yet')")
+    assert desk.page.input_value("#field-organisation") == ""
+    assert desk.faults == []
 
 
 def test_a_new_speaker_is_warned_of_look_alikes(opened: Open) -> None:

@@ -175,13 +175,14 @@ def test_what_waits_longer_is_found_by_age(article: Article, monkeypatch: pytest
         {"after": str(2**63)},
     ],
 )
-def test_nonsense_in_the_address_shows_no_quote_and_breaks_nothing(
+def test_nonsense_in_the_address_shows_no_quote_breaks_nothing_and_leads_back(
     article: Article, parameters: dict[str, str]
 ) -> None:
     draft(article)
     reviewer = somebody("reviewer")
     assert reviewer.shown(**parameters) is None
     assert "rows" not in reviewer.at(LIST, **parameters).context
+    assert "From its start" in reviewer.at(QUEUE, **parameters).content.decode()
 
 
 # --- Next and previous --------------------------------------------------------------------------------

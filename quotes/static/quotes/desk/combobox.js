@@ -131,7 +131,9 @@ export class Combobox {
                 const step = event.key === "ArrowDown" ? 1 : -1;
                 this.activate((this.active + step + this.options.length) % this.options.length);
             }
-        } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+        } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+            this.close();  // the form is saved, or says below the field why not
+        } else if (event.key === "Enter") {
             event.preventDefault();
             if (this.isOpen && this.active >= 0) {
                 this.take(this.options[this.active]);

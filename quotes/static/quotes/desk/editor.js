@@ -218,15 +218,24 @@ export class Editor {
             if (opening !== this.opening) {
                 return;
             }
-            const same = found.filter(somebody => [somebody.name, ...somebody.aliases].includes(span.text));
-            if (same.length === 1 && !field.value && !field.isUnsettled) {
-                field.value = same[0];
-                if (document.activeElement === field.input) {
-                    field.input.select();  // whoever is about to type there replaces the name
-                }
-                field.onChoose(same[0]);
-                this.tell(`${this.words.kept} ${same[0].name}`);
+            if (!field.value && !field.isUnsettled) {
+                this.fillIn(field, span.text, found);
             }
+        }
+    }
+
+    // Who alone is called so is chosen; else it is said that somebody is still to be chosen or entered.
+    fillIn(field, text, found) {
+        const same = found.filter(somebody => [somebody.name, ...somebody.aliases].includes(text));
+        if (same.length === 1) {
+            field.value = same[0];
+            if (document.activeElement === field.input) {
+                field.input.select();  // whoever is about to type there replaces the name
+            }
+            field.onChoose(same[0]);
+            this.tell(`${this.words.kept} ${same[0].name}`);
+        } else {
+            this.tell(`“${text}”: ${this.words.whoIsIt}`);
         }
     }
 
