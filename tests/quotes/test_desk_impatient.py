@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from playwright.sync_api import Route
 
 from config.roles import make_roles
 from config.trail.models import Entry
