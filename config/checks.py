@@ -7,7 +7,8 @@ from babel.core import Locale, UnknownLocaleError
 from django.apps import AppConfig
 from django.conf import settings
 from django.conf.locale import LANG_INFO
-from django.core.checks import CheckMessage, Error
+from django.core import checks
+from django.core.checks import CheckMessage
 
 from sources.keys import KeyUnusable, directory
 from sources.suggestions import did_you_mean, quoted
@@ -17,7 +18,7 @@ def languages_are_known(app_configs: Sequence[AppConfig] | None, **options: Any)
     """Return an error for each language of the admin that there is not."""
     unknown = [code for code in settings.ADMIN_LANGUAGES if not is_known(code)]
     return [
-        Error(
+        checks.Error(
             f"ADMIN_LANGUAGES names {quoted(code)}, a language that is not known.{did_you_mean(code, LANG_INFO)}",
             hint="Codes are such as de, pt-br or zh-hans, with commas between them.",
             id="verbatim.E001",
@@ -35,12 +36,15 @@ def is_known(code: str) -> bool:
 
 
 def keys_can_be_kept(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
-    """Return an error if the directory of keys is named and cannot be used."""
+    """Return a warning if the directory of keys is named and cannot be used.
+
+    It is no error, which would stop backups and checks while the keys are kept away on purpose.
+    """
     if not settings.IDENTITY_KEYS:
         return []
     try:
         directory()
     except KeyUnusable as error:
         hint = "Make it with mode 0700, owned by this account; or leave the setting out where no identity is read."
-        return [Error(f"IDENTITY_KEYS: {error}", hint=hint, id="verbatim.E002")]
+        return [checks.Warning(f"IDENTITY_KEYS: {error}", hint=hint, id="verbatim.W001")]
     return []

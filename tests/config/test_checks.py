@@ -36,7 +36,7 @@ def test_languages_that_there_are_are_known(settings: Any, code: str) -> None:
 def test_it_names_a_directory_of_keys_that_cannot_be_used(settings: Any, tmp_path: Path) -> None:
     settings.IDENTITY_KEYS = str(tmp_path / "mistyped")
     assert told() == [
-        "verbatim.E002: IDENTITY_KEYS: The directory of keys cannot be reached (No such file or directory)."
+        "verbatim.W001: IDENTITY_KEYS: The directory of keys cannot be reached (No such file or directory)."
     ]
     settings.IDENTITY_KEYS = str(tmp_path)
     tmp_path.chmod(0o755)
