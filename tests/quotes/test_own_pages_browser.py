@@ -70,7 +70,7 @@ def test_they_lead_back_and_nothing_keeps_people_out(
     page = opened(size, scheme)
     for way, address in pages.items():
         page.goto(f"{server.url}{address}")
-        assert " ".join(page.inner_text(".breadcrumbs").split()) == f"Home › {way}"
+        assert " ".join(page.inner_text(".breadcrumbs").split()) == f"Home › Sources › {way}"
         assert violations(page) == [], way
         assert page.evaluate(WIDER) == 0, way
 
