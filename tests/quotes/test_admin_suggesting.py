@@ -132,6 +132,7 @@ def test_the_list_tells_how_sure_a_suggestion_is_and_filters_by_origin(desk: Des
     cast.quote(suggested, "White House", status="draft")
     sure = Attribution.objects.get(quote__text=READY).confidence
     shown = desk.text(f"{pages(Quote)}?origin__exact=suggested")
+    assert sure is not None
     assert f"suggested, {round(sure * 100)} % sure" in shown
     assert "“Tom Fox”?" in shown, "whom the article names, while nobody is chosen"
     assert "2 quotes" in shown
