@@ -159,7 +159,7 @@ class Named(serializers.Field):
         if not isinstance(data, str):
             self.fail("invalid")
         visible: QuerySet = self.rows().visible_to(self.context["request"].user)
-        found = self.context.get("found", {}).setdefault(visible.model, {})
+        found = self.context.get("found", {}).setdefault((visible.model, self.by), {})
         if data not in found:
             row = self.sought(visible, data)
             if len(found) >= self.remembered:
