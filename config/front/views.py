@@ -33,7 +33,7 @@ def front(request: HttpRequest) -> dict[str, Any]:
     if Quote in seen:
         waiting = numbers.what_waits(request.user, reverse("admin:quotes_quote_review"))
         parts = {**parts, "waiting": waiting}
-    return {**parts, "tells_of_checks": True, "check": checks.last()}
+    return {**parts, "reads_internal": True, "check": checks.last()}
 
 
 def counted(user: Any, seen: list[type[Any]]) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def test_who_reads_no_internals_is_told_of_what_is_public_alone() -> None:
     assert figures(told["how_much"]) == {"articles": 1, "quotes": 5, "speakers": 4, "organisations": 5}
     assert told["without_quotes"]["number"] == "0"
     assert "Mole" not in [bar.label for bar in told["by_speaker"]]
-    assert {"waiting", "check", "tells_of_checks"} & told.keys() == set()
+    assert {"waiting", "check", "reads_internal"} & told.keys() == set()
 
 
 def test_numbers_are_kept_for_readers_of_internals_and_for_nobody_else() -> None:
